@@ -1,0 +1,85 @@
+# Keyhop. `make help` lists what can be done.
+
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+
+# The system's Node if it is new enough, else the pinned one of infra/node, installed into .cache/node.
+SYSTEM_NODE := $(shell node -p 'process.versions.node.split(".")[0] >= 24 ? process.execPath : ""' 2>/dev/null)
+ifeq ($(SYSTEM_NODE),)
+ARCH := $(if $(filter aarch64 arm64,$(shell uname -m)),arm64,x64)
+NODE := $(CURDIR)/.cache/node/node_modules/node-linux-$(ARCH)/bin/node
+else
+NODE := $(SYSTEM_NODE)
+endif
+export PATH := $(dir $(NODE)):$(PATH)
+
+NPM_CI := npm ci --no-audit --no-fund --loglevel=error
+RUNTIME := node_modules/.installed-runtime
+DEVELOPMENT := node_modules/.installed-development
+
+##@ Run it
+
+.PHONY: start
+start: $(RUNTIME) ## Start Keyhop: one process, links in ./data (settings: README, or make settings)
+	@exec $(NODE) services/embedded/main.ts
+
+.PHONY: key
+key: $(RUNTIME) ## Make another API key: make key [ROLE=viewer|editor|admin] [OWNER=…] [NAME=…]
+	@exec $(NODE) services/embedded/make-key.ts
+
+.PHONY: settings
+settings: $(RUNTIME) ## List every environment variable and its default
+	@exec $(NODE) services/embedded/main.ts --help
+
+##@ Work on it
+
+.PHONY: test
+test: check ## Check and test everything; installs what that needs
+	@infra/debian-packages strace
+	@$(NODE) --experimental-vm-modules --disable-warning=ExperimentalWarning node_modules/jest/bin/jest.js $(ARGS)
+
+.PHONY: check
+check: $(DEVELOPMENT) ## Types, style, import directions
+	@$(NODE) node_modules/typescript/bin/tsc --project .
+	@$(NODE) node_modules/@biomejs/biome/bin/biome check --error-on-warnings .
+
+.PHONY: format
+format: $(DEVELOPMENT) ## Format all files
+	@$(NODE) node_modules/@biomejs/biome/bin/biome check --write .
+
+.PHONY: planted-bugs
+planted-bugs: $(DEVELOPMENT) ## Plant bugs one by one and show that the tests notice each (some minutes)
+	@$(NODE) tests/planted-bugs.ts
+
+.PHONY: bench
+bench: $(DEVELOPMENT) ## Measure redirects and creates against bare node:http (some minutes)
+	@$(NODE) bench/main.ts
+
+.PHONY: clean
+clean: ## Remove what was installed; keeps ./data
+	rm -rf node_modules .cache
+
+.PHONY: help
+help: ## Show this list
+	@awk 'BEGIN { FS = ":.*## " } /^##@/ { printf "\n%s\n", substr($$0, 5) } /^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@printf '\nVariables go before or after: PORT=8081 make start, make start PORT=8081\n'
+
+# What the above need
+
+$(NODE):
+	@echo 'Keyhop needs Node 24 or newer; fetching one into .cache/node …'
+	@command -v npm >/dev/null || { echo 'npm is missing. Install Node 20 or newer with npm, then try again.' >&2; exit 1; }
+	@[ "$$(uname -s)" = Linux ] || { echo 'Install Node 24 or newer, then try again.' >&2; exit 1; }
+	@mkdir -p .cache/node && cp infra/node/package.json infra/node/package-lock.json .cache/node/
+	@cd .cache/node && $(NPM_CI)
+	@touch $@
+
+$(RUNTIME): package-lock.json | $(NODE)
+	@echo 'Installing what Keyhop runs on …'
+	@$(NPM_CI) --omit=dev
+	@touch $@
+
+$(DEVELOPMENT): package-lock.json | $(NODE)
+	@echo 'Installing what Keyhop is built and tested with …'
+	@$(NPM_CI)
+	@touch $(RUNTIME) $@

@@ -1,0 +1,12 @@
+export default {
+  testEnvironment: 'node',
+  testMatch: ['**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '/.cache/', '/data/'],
+  modulePathIgnorePatterns: ['/.cache/', '/data/'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '\\.ts$': './tests/jest/strip-types.js' },
+  reporters: ['default', './tests/jest/count-reporter.js'],
+  // Two cores: one for the tests of a file, one for the servers they start.
+  maxWorkers: 2,
+  testTimeout: 30_000,
+};

@@ -1,0 +1,37 @@
+import type { AdminKey } from '../write/keys/first-admin-key.ts';
+import type { EmbeddedConfig } from './config.ts';
+import type { Embedded } from './wire.ts';
+
+/** What somebody who has just started Keyhop needs next. */
+export function banner(
+  { port, opsPort, baseUrl, adminKey }: Embedded,
+  config: EmbeddedConfig,
+  version: string,
+): string {
+  const address = `http://${config.HOST === '0.0.0.0' || config.HOST === '127.0.0.1' ? 'localhost' : config.HOST}:${port}`;
+  const { key, note } = howToAuthenticate(adminKey);
+  return `
+Keyhop ${version} answers at ${address}${baseUrl === address ? '' : `, its short links begin with ${baseUrl}`}
+Links are kept in ${config.DATA_DIR}; metrics are at http://${config.HOST}:${opsPort}/metrics
+${note}
+Shorten a URL:
+
+    curl -H "X-API-Key: ${key}" -d https://example.com/a/long/path ${address}
+
+Ctrl-C stops it and loses nothing. Another key: make key. Everything else: make help.
+
+`;
+}
+
+function howToAuthenticate(adminKey: AdminKey): { key: string; note: string } {
+  switch (adminKey.kind) {
+    case 'shown':
+      return { key: adminKey.key, note: `\nYour admin key, shown this once: ${adminKey.key}\n` };
+    case 'file':
+      return { key: `$(cat ${adminKey.file})`, note: `Your admin key is in ${adminKey.file}\n` };
+    case 'configured':
+      return { key: '$ADMIN_KEY', note: 'Your admin key is the one in ADMIN_KEY\n' };
+    case 'known':
+      return { key: '$KEY', note: 'Your admin key is the one you were given at first start; lost it? make key\n' };
+  }
+}

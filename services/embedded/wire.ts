@@ -1,0 +1,103 @@
+import { hostname } from 'node:os';
+import { openLmdb } from '../../shared/backends/lmdb.ts';
+import { listen } from '../../shared/http/http-server.ts';
+import { createOpsListener } from '../../shared/http/ops-server.ts';
+import { LmdbKeyStore } from '../../shared/keys/lmdb-key-store.ts';
+import { LmdbLinkStore } from '../../shared/links/lmdb-link-store.ts';
+import type { Log } from '../../shared/runtime/log.ts';
+import { createRegistry } from '../../shared/runtime/metrics.ts';
+import { createReadApp } from '../read/app.ts';
+import { createRedirectCounts } from '../read/redirect-counts.ts';
+import { createWriteApp } from '../write/app.ts';
+import { CodeIssuer } from '../write/codes/code-issuer.ts';
+import { registerCodeMetrics } from '../write/codes/code-metrics.ts';
+import { LmdbKeyBlockStore } from '../write/codes/lmdb-key-block-store.ts';
+import { type AdminKey, ensureAdminKey } from '../write/keys/first-admin-key.ts';
+import { createLinkCreator } from '../write/links/link-creator.ts';
+import { createEmbeddedApp } from './app.ts';
+import type { EmbeddedConfig } from './config.ts';
+
+export interface Embedded extends AsyncDisposable {
+  readonly port: number;
+  readonly opsPort: number;
+  readonly baseUrl: string;
+  readonly adminKey: AdminKey;
+}
+
+interface Surroundings {
+  log: Log;
+  /** Whether somebody is there to see a key printed. */
+  isTerminal: boolean;
+  now?: () => number;
+}
+
+/** Builds the embedded Keyhop and starts it. Disposing of it stops listening, finishes what runs, and closes the store. */
+export async function startEmbedded(
+  config: EmbeddedConfig,
+  { log, isTerminal, now = Date.now }: Surroundings,
+): Promise<Embedded> {
+  await using started = new AsyncDisposableStack();
+  const env = openLmdb(config.DATA_DIR);
+  started.defer(() => env.close());
+
+  const registry = createRegistry();
+  const blocks = new LmdbKeyBlockStore(env);
+  const spaces = await blocks.keySpaces(config.CODE_LENGTH);
+  const links = new LmdbLinkStore(env, spaces);
+  const keys = new LmdbKeyStore(env);
+  const issuer = new CodeIssuer({
+    blocks,
+    spaces,
+    leasedBy: `${hostname()} ${process.pid}`,
+    onLeaseError: (err) => log.warn({ err }, 'no block of codes could be leased ahead; will try again'),
+  });
+  registerCodeMetrics(registry, issuer);
+
+  const adminKey = await ensureAdminKey({
+    keys,
+    configured: config.ADMIN_KEY,
+    isTerminal,
+    dataDir: config.DATA_DIR,
+    now: now(),
+  });
+
+  let isReady = true;
+  const opsServer = await listen(() => createOpsListener({ registry, isReady: () => isReady }), {
+    host: config.HOST,
+    port: config.OPS_PORT,
+    variable: 'OPS_PORT',
+  });
+  started.defer(() => opsServer.stop());
+
+  let baseUrl = '';
+  const server = await listen(
+    (port) => {
+      baseUrl = config.BASE_URL ?? `http://localhost:${port}`;
+      const find = links.find.bind(links);
+      const createLink = createLinkCreator({ links, issuer, blocks, spaces, now });
+      const policy = {
+        ownHosts: new Set([URL.parse(baseUrl)?.hostname ?? '']),
+        allowPrivateAddresses: config.ALLOW_PRIVATE_ADDRESSES,
+        allowLocalNames: config.ALLOW_LOCAL_NAMES,
+      };
+      return createEmbeddedApp({
+        write: createWriteApp({ links, keys, createLink, policy, baseUrl, log, now }),
+        read: createReadApp({ find, counts: createRedirectCounts(registry), baseUrl, log, now }),
+      });
+    },
+    { host: config.HOST, port: config.PORT, variable: 'PORT' },
+  );
+  started.defer(() => server.stop());
+  started.defer(() => {
+    isReady = false;
+  });
+
+  const parts = started.move();
+  return {
+    port: server.port,
+    opsPort: opsServer.port,
+    baseUrl,
+    adminKey,
+    [Symbol.asyncDispose]: () => parts.disposeAsync(),
+  };
+}

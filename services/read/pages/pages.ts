@@ -1,0 +1,98 @@
+import express, { type RequestHandler } from 'express';
+import helmet from 'helmet';
+import { MethodNotAllowed, NotFound } from '../../../shared/errors.ts';
+import type { Link } from '../../../shared/links/link.ts';
+import type { LinkStore } from '../../../shared/links/link-store.ts';
+import type { Log } from '../../../shared/runtime/log.ts';
+import { sendRedirect } from '../redirect.ts';
+import type { RedirectCounts } from '../redirect-counts.ts';
+import { answerError } from './error-page.ts';
+import { favicon } from './favicon.ts';
+import { homePage } from './home-page.ts';
+import { styleSource } from './page.ts';
+import { previewPage, previewResource } from './preview-page.ts';
+import { requireLive } from './require-live.ts';
+
+interface Dependencies {
+  find: LinkStore['find'];
+  counts: RedirectCounts;
+  baseUrl: string;
+  log: Log;
+  now: () => number;
+}
+
+/** Everything of the read service that is not a redirect: previews, errors, and the few files that browsers ask for. */
+export function createPages({ find, counts, baseUrl, log, now }: Dependencies): express.Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.enable('case sensitive routing');
+  app.enable('strict routing');
+  app.use(
+    helmet({
+      contentSecurityPolicy: {
+        useDefaults: false,
+        directives: {
+          defaultSrc: ["'none'"],
+          styleSrc: [styleSource],
+          imgSrc: ["'self'"],
+          baseUri: ["'none'"],
+          formAction: ["'none'"],
+          frameAncestors: ["'none'"],
+        },
+      },
+      // Whether the whole host is to be reached by https alone is its operator's decision.
+      strictTransportSecurity: false,
+    }),
+  );
+
+  async function findLive(code: string): Promise<Link> {
+    const link = await find(code);
+    try {
+      return requireLive(link, now());
+    } catch (error) {
+      counts.refused++;
+      throw error;
+    }
+  }
+
+  page(app, '/', (_req, res) => {
+    res.type('html').send(homePage(baseUrl));
+  });
+  page(app, '/robots.txt', (_req, res) => {
+    // Short links are no content: a crawler should find their targets where those are published.
+    res.type('text').set('Cache-Control', 'public, max-age=86400').send('User-agent: *\nDisallow: /\n');
+  });
+  page(app, '/favicon.ico', (_req, res) => {
+    res.type('image/svg+xml').set('Cache-Control', 'public, max-age=86400').send(favicon);
+  });
+  // A plain short link was redirected before Express: what comes here is a preview, not live, or percent-encoded.
+  page(app, '/:name', async (req, res) => {
+    const [, code, preview] = /^([\w-]{1,64})(\+?)$/.exec(String(req.params['name'])) ?? [];
+    if (code === undefined) throw new NotFound('There is no page here.');
+    const link = await findLive(code);
+    if (!preview) {
+      sendRedirect(res, link);
+      counts.redirected++;
+      return;
+    }
+    res.set({ 'Cache-Control': 'no-store', Vary: 'Accept' });
+    if (req.accepts(['html', 'json']) === 'json') res.json(previewResource(link, baseUrl));
+    else res.type('html').send(previewPage(link, baseUrl));
+  });
+  app.use(() => {
+    throw new NotFound('There is no page here.');
+  });
+  app.use(answerError(log));
+  return app;
+}
+
+/** Serves GET and HEAD at `path`; any other method is 405. */
+function page(app: express.Express, path: string | RegExp, handler: RequestHandler): void {
+  app
+    .route(path)
+    .get(handler)
+    .all((req) => {
+      throw new MethodNotAllowed(req.method, path === '/' ? ['GET', 'HEAD', 'POST'] : ['GET', 'HEAD']);
+    });
+}

@@ -1,0 +1,50 @@
+import type { RequestListener } from 'node:http';
+import type { KeyStore } from '../../shared/keys/key-store.ts';
+import type { LinkStore } from '../../shared/links/link-store.ts';
+import type { Log } from '../../shared/runtime/log.ts';
+import { createApi } from './http/api.ts';
+import type { ApiRoute } from './http/api-route.ts';
+import { createKeyHandler, listKeysHandler, revokeKeyHandler, showKeyHandler } from './keys/key-handlers.ts';
+import { createLinkHandler, shortenHandler } from './links/create-link.ts';
+import { createLinksHandler } from './links/create-links.ts';
+import { deleteLinkHandler } from './links/delete-link.ts';
+import { editLinkHandler } from './links/edit-link.ts';
+import type { CreateLink } from './links/link-creator.ts';
+import { showLinkHandler } from './links/show-link.ts';
+import type { UrlPolicy } from './links/url-policy.ts';
+
+export interface WriteDependencies {
+  links: LinkStore;
+  keys: KeyStore;
+  createLink: CreateLink;
+  policy: UrlPolicy;
+  /** What short URLs begin with, without a slash at the end. */
+  baseUrl: string;
+  log: Log;
+  now: () => number;
+}
+
+const json = { types: ['application/json'], limit: 65_536 };
+const mergePatch = { types: ['application/json', 'application/merge-patch+json'], limit: 65_536 };
+/** A thousand links with the longest of URLs, titles and tags. */
+const jsonArray = { types: ['application/json'], limit: 16_777_216 };
+const anyText = { types: 'text', limit: 65_536 } as const;
+
+/** The write service's routes: `POST /` and everything below `/api/`. */
+export function createWriteApp(deps: WriteDependencies): RequestListener {
+  const link = '/api/v1/links/:param';
+  const key = '/api/v1/keys/:param';
+  const routes: ApiRoute[] = [
+    { method: 'POST', path: '/', role: 'editor', body: anyText, handle: shortenHandler(deps) },
+    { method: 'POST', path: '/api/v1/links', role: 'editor', body: json, handle: createLinkHandler(deps) },
+    { method: 'POST', path: '/api/v1/links/bulk', role: 'editor', body: jsonArray, handle: createLinksHandler(deps) },
+    { method: 'GET', path: link, role: 'viewer', handle: showLinkHandler(deps) },
+    { method: 'PATCH', path: link, role: 'editor', body: mergePatch, handle: editLinkHandler(deps) },
+    { method: 'DELETE', path: link, role: 'editor', handle: deleteLinkHandler(deps) },
+    { method: 'POST', path: '/api/v1/keys', role: 'admin', body: json, handle: createKeyHandler(deps) },
+    { method: 'GET', path: '/api/v1/keys', role: 'admin', handle: listKeysHandler(deps) },
+    { method: 'GET', path: key, role: 'admin', handle: showKeyHandler(deps) },
+    { method: 'DELETE', path: key, role: 'admin', handle: revokeKeyHandler(deps) },
+  ];
+  return createApi(routes, deps);
+}

@@ -1,0 +1,40 @@
+import type { Role } from '../../../shared/keys/api-key.ts';
+
+/** Who asks, once the key is known to be good. */
+export interface Principal {
+  readonly keyId: string;
+  readonly owner: string;
+  readonly role: Role;
+}
+
+/** A request as the rules see it: authenticated, its body read and, where it is JSON, parsed. */
+export interface ApiRequest {
+  readonly principal: Principal;
+  /** The path's variable part, such as the code. */
+  readonly param: string;
+  readonly ifMatch: string | undefined;
+  readonly body: unknown;
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** A string goes out as plain text, anything else as JSON. */
+  readonly body?: unknown;
+}
+
+/** What a route takes as its body: media types and bytes; `text` is taken as it is, whatever its type. */
+export interface BodyRule {
+  readonly types: readonly string[] | 'text';
+  readonly limit: number;
+}
+
+export interface ApiRoute {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly path: string;
+  /** The least role that may. */
+  readonly role: Role;
+  readonly body?: BodyRule;
+  /** Answers, or throws a `KeyhopError`. */
+  readonly handle: (request: ApiRequest) => Reply | Promise<Reply>;
+}

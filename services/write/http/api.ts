@@ -1,0 +1,95 @@
+import express, { type Request, type RequestHandler, type Response } from 'express';
+import { KeyhopError, MethodNotAllowed, NotFound, StoreUnavailable } from '../../../shared/errors.ts';
+import { fromExpress, sendProblem } from '../../../shared/http/problem.ts';
+import type { KeyStore } from '../../../shared/keys/key-store.ts';
+import type { Log } from '../../../shared/runtime/log.ts';
+import type { ApiRoute, Reply } from './api-route.ts';
+import { authenticate, requireRole } from './authenticate.ts';
+import { discardRest, readBody } from './request-body.ts';
+
+/** Milliseconds from a complete request to its answer, over all steps; a store that takes longer is answered for with 503. */
+const answerLimit = 3_000;
+
+interface Dependencies {
+  keys: KeyStore;
+  log: Log;
+  now: () => number;
+}
+
+/** An Express application that serves `routes`: 404 beside them, 405 for their other methods, problem documents for all errors. */
+export function createApi(routes: readonly ApiRoute[], deps: Dependencies): express.Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.enable('case sensitive routing');
+  app.enable('strict routing');
+  for (const [path, methods] of Map.groupBy(routes, (route) => route.path)) {
+    const at = app.route(path);
+    for (const route of methods) at[lowerCase(route.method)](serve(route, deps));
+    const allowed = methods.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
+    at.all((req) => {
+      throw new MethodNotAllowed(req.method, allowed);
+    });
+  }
+  app.use(() => {
+    throw new NotFound('There is nothing here. What there is: the README lists it.');
+  });
+  app.use(answerError(deps.log));
+  return app;
+}
+
+function serve(route: ApiRoute, { keys, now }: Dependencies): RequestHandler {
+  return async (req, res) => {
+    const principal = await authenticate(req, keys, now());
+    requireRole(principal, route.role);
+    const body = route.body === undefined ? undefined : await readBody(req, route.body);
+    const reply = await inTime(
+      route.handle({
+        principal,
+        param: String(req.params['param'] ?? ''),
+        ifMatch: req.headers['if-match'],
+        body,
+      }),
+    );
+    send(res, reply);
+  };
+}
+
+async function inTime(reply: Reply | Promise<Reply>): Promise<Reply> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new StoreUnavailable('The store did not answer in time.')), answerLimit);
+  });
+  try {
+    return await Promise.race([reply, tooLate]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function send(res: Response, { status, headers = {}, body }: Reply): void {
+  res.status(status).set({ ...headers, 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' });
+  if (body === undefined) {
+    res.end();
+    return;
+  }
+  const isText = typeof body === 'string';
+  res.set('Content-Type', isText ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8');
+  res.end(isText ? body : JSON.stringify(body));
+}
+
+/** The one place where errors become answers. */
+function answerError(log: Log): express.ErrorRequestHandler {
+  // Express tells an error handler by its four parameters.
+  return (error: unknown, req: Request, res: Response, _next) => {
+    const known = fromExpress(error);
+    if (!(known instanceof KeyhopError) || known.status >= 500) {
+      log.error({ err: known, method: req.method, route: req.route?.path }, 'request failed');
+    }
+    if (res.headersSent || req.socket.destroyed) return;
+    sendProblem(res, known);
+    discardRest(req);
+  };
+}
+
+const lowerCase = (method: ApiRoute['method']) => method.toLowerCase() as Lowercase<ApiRoute['method']>;

@@ -1,0 +1,41 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { Forbidden, InvalidRequest, Unauthenticated } from '../../../shared/errors.ts';
+import { identify, type Role, roles } from '../../../shared/keys/api-key.ts';
+import type { KeyStore } from '../../../shared/keys/key-store.ts';
+import type { Principal } from './api-route.ts';
+
+/**
+ * Finds out who asks, from `X-API-Key` or `Authorization: Bearer`.
+ *
+ * @throws InvalidRequest where there are two keys
+ * @throws Unauthenticated where there is none, or one that is unknown, revoked or expired
+ */
+export async function authenticate(req: IncomingMessage, keys: KeyStore, now: number): Promise<Principal> {
+  const { id, hash } = identify(presentedKey(req));
+  const known = await keys.find(id);
+  if (
+    known === undefined ||
+    !timingSafeEqual(Buffer.from(known.hash, 'hex'), Buffer.from(hash, 'hex')) ||
+    (known.expiresAt !== undefined && known.expiresAt <= now)
+  ) {
+    throw new Unauthenticated('This API key is unknown, revoked or expired.');
+  }
+  return { keyId: known.id, owner: known.owner, role: known.role };
+}
+
+export function requireRole({ role }: Principal, least: Role): void {
+  if (roles.indexOf(role) < roles.indexOf(least)) {
+    throw new Forbidden(`This needs a key with the role ${least}; yours is a ${role}'s.`);
+  }
+}
+
+function presentedKey(req: IncomingMessage): string {
+  const { 'x-api-key': apiKeys = [], authorization = [] } = req.headersDistinct;
+  if (apiKeys.length + authorization.length > 1) {
+    throw new InvalidRequest('Send one API key, as X-API-Key or as Authorization: Bearer, not both.');
+  }
+  const key = apiKeys[0] ?? /^Bearer +(\S+)$/i.exec(authorization[0] ?? '')?.[1];
+  if (!key) throw new Unauthenticated('Send an API key, as X-API-Key or as Authorization: Bearer.');
+  return key;
+}

@@ -1,0 +1,77 @@
+import type { IncomingMessage } from 'node:http';
+import { InvalidRequest, PayloadTooLarge, UnsupportedMediaType } from '../../../shared/errors.ts';
+import type { BodyRule } from './api-route.ts';
+
+/** What is still read of a body that is refused, so that the client, who may be sending yet, gets to see the answer. */
+const courtesyBytes = 1_048_576;
+
+/**
+ * The body of a request: a string for `text`, else parsed JSON. How long it may take is the server's `requestTimeout`.
+ *
+ * @throws UnsupportedMediaType, PayloadTooLarge, InvalidRequest
+ */
+export async function readBody(req: IncomingMessage, { types, limit }: BodyRule): Promise<unknown> {
+  if (types !== 'text') requireType(req, types);
+  const encoding = req.headers['content-encoding'];
+  if (encoding !== undefined && encoding !== 'identity') {
+    throw new UnsupportedMediaType(`Content-Encoding ${encoding} is not taken; send the body as it is.`);
+  }
+  const text = decodeUtf8(await readBytes(req, limit));
+  if (types === 'text') return text;
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new InvalidRequest('The body is not JSON.');
+  }
+}
+
+/** Reads on for a while after a refusal, then cuts the connection. */
+export function discardRest(req: IncomingMessage): void {
+  if (req.complete) return;
+  let left = courtesyBytes;
+  req.on('data', (chunk: Buffer) => {
+    left -= chunk.length;
+    if (left < 0) req.destroy();
+  });
+}
+
+function requireType(req: IncomingMessage, types: readonly string[]): void {
+  const [type = '', ...parameters] = (req.headers['content-type'] ?? '').split(';');
+  const charset = parameters.map((p) => /^\s*charset\s*=\s*"?([^"\s]*)"?\s*$/i.exec(p)?.[1]).find(Boolean) ?? 'utf-8';
+  if (!types.includes(type.trim().toLowerCase()) || charset.toLowerCase() !== 'utf-8') {
+    throw new UnsupportedMediaType(`The body must be ${types.join(' or ')}, in UTF-8.`);
+  }
+}
+
+function readBytes(req: IncomingMessage, limit: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    if (Number(req.headers['content-length'] ?? 0) > limit) {
+      reject(new PayloadTooLarge(limit));
+      return;
+    }
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const onData = (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= limit) {
+        chunks.push(chunk);
+        return;
+      }
+      req.off('data', onData);
+      reject(new PayloadTooLarge(limit));
+    };
+    req.on('data', onData);
+    req.once('end', () => resolve(Buffer.concat(chunks)));
+    req.once('error', () => reject(new InvalidRequest('The body ended early.')));
+  });
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+function decodeUtf8(bytes: Buffer): string {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    throw new InvalidRequest('The body is not UTF-8.');
+  }
+}

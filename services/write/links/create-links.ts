@@ -1,0 +1,31 @@
+import { InvalidRequest, KeyhopError } from '../../../shared/errors.ts';
+import { type Problem, problemOf } from '../../../shared/http/problem.ts';
+import type { ApiRequest, Reply } from '../http/api-route.ts';
+import type { CreateLinkDependencies } from './create-link.ts';
+import { linkResource } from './link-resource.ts';
+import { parseNewLink } from './new-link.ts';
+
+/** Links in one array. */
+export const bulkLimit = 1_000;
+
+/** `POST /api/v1/links/bulk`: each element succeeds or fails by itself, and is answered in its place. */
+export function createLinksHandler({ createLink, policy, baseUrl, now }: CreateLinkDependencies) {
+  type Outcome = { status: number; link: ReturnType<typeof linkResource> } | { status: number; error: Problem };
+
+  async function createOne(body: unknown, owner: string): Promise<Outcome> {
+    try {
+      const link = await createLink(parseNewLink(body, policy, now()), owner);
+      return { status: 201, link: linkResource(link, baseUrl) };
+    } catch (error) {
+      // A defect fails the request as a whole, where it is logged.
+      if (!(error instanceof KeyhopError)) throw error;
+      return { status: error.status, error: problemOf(error) };
+    }
+  }
+
+  return async ({ body, principal }: ApiRequest): Promise<Reply> => {
+    if (!Array.isArray(body)) throw new InvalidRequest('The body must be a JSON array of links.');
+    if (body.length > bulkLimit) throw new InvalidRequest(`The array may hold at most ${bulkLimit} links.`);
+    return { status: 200, body: await Promise.all(body.map((element) => createOne(element, principal.owner))) };
+  };
+}

@@ -1,0 +1,50 @@
+import { Forbidden } from '../../../shared/errors.ts';
+import type { Link } from '../../../shared/links/link.ts';
+import type { LinkStore } from '../../../shared/links/link-store.ts';
+import type { ApiRequest, Reply } from '../http/api-route.ts';
+import { checkAll } from '../http/check-all.ts';
+import { parseBody } from '../http/parse-body.ts';
+import { parseExpiry } from './expiry.ts';
+import { linkReply } from './link-resource.ts';
+import { linkPatchSchema } from './link-schema.ts';
+import { changeOwnLink } from './own-link.ts';
+import { tagSet } from './tag-set.ts';
+import { parseTarget, type UrlPolicy } from './url-policy.ts';
+
+interface Dependencies {
+  links: LinkStore;
+  policy: UrlPolicy;
+  baseUrl: string;
+  now: () => number;
+}
+
+/** `PATCH /api/v1/links/:code`, a merge patch. `state: active` brings a deleted link back. */
+export function editLinkHandler({ links, policy, baseUrl, now }: Dependencies) {
+  return async (request: ApiRequest): Promise<Reply> => {
+    const changes = parseChanges(request, policy, now());
+    const isEmpty = Object.keys(changes).length === 0;
+    const link = await changeOwnLink(links, request, (current) => (isEmpty ? current : { ...current, ...changes }));
+    return linkReply(200, link, baseUrl);
+  };
+}
+
+/** @throws InvalidRequest, Refused, and Forbidden where anybody but an admin wants to block or unblock */
+function parseChanges({ body, principal }: ApiRequest, policy: UrlPolicy, now: number): Partial<Link> {
+  const patch = parseBody(linkPatchSchema, body);
+  if (patch.blocked !== undefined && principal.role !== 'admin') {
+    throw new Forbidden('Only an admin blocks or unblocks a link.');
+  }
+  const { url, expiresAt } = checkAll({
+    url: () => (patch.url === undefined ? undefined : parseTarget(patch.url, policy)),
+    expiresAt: () => parseExpiry(patch, now),
+  });
+  return {
+    ...(url !== undefined && { url }),
+    ...((patch.expiresAt !== undefined || patch.ttl !== undefined) && { expiresAt }),
+    ...(patch.redirect !== undefined && { redirect: patch.redirect ?? 302 }),
+    ...(patch.tags !== undefined && { tags: tagSet(patch.tags ?? []) }),
+    ...(patch.title !== undefined && { title: patch.title ?? '' }),
+    ...(patch.state !== undefined && { state: patch.state }),
+    ...(patch.blocked !== undefined && { blocked: patch.blocked }),
+  };
+}

@@ -1,0 +1,41 @@
+import { Forbidden, NotFound, PreconditionFailed } from '../../../shared/errors.ts';
+import type { Link } from '../../../shared/links/link.ts';
+import type { LinkStore } from '../../../shared/links/link-store.ts';
+import type { ApiRequest, Principal } from '../http/api-route.ts';
+import { etagOf } from './link-resource.ts';
+
+/** The link that is asked for, in whatever state. @throws NotFound, and Forbidden where it is another owner's */
+export async function findOwnLink(links: LinkStore, code: string, { owner, role }: Principal): Promise<Link> {
+  const link = await links.find(code);
+  if (link === undefined) throw new NotFound('There is no link with this code.');
+  if (link.owner !== owner && role !== 'admin') throw new Forbidden('This link belongs to another owner.');
+  return link;
+}
+
+/** How often a change is tried again when another one came between reading and writing. */
+const attempts = 10;
+
+/**
+ * Changes a link, one version further, unless `change` gives back the same. Where another change comes between, `change`
+ * is asked again with what is there then; where the caller said which version it means, that is 412 instead.
+ */
+export async function changeOwnLink(
+  links: LinkStore,
+  { param, principal, ifMatch }: ApiRequest,
+  change: (link: Link) => Link,
+): Promise<Link> {
+  for (let attempt = 1; attempt <= attempts; attempt++) {
+    const current = await findOwnLink(links, param, principal);
+    if (ifMatch !== undefined && !matches(ifMatch, etagOf(current))) break;
+    const changed = change(current);
+    if (changed === current) return current;
+    const next = { ...changed, version: current.version + 1 };
+    if (await links.replace(next)) return next;
+  }
+  throw new PreconditionFailed('The link was changed meanwhile. Read it again.');
+}
+
+/** RFC 9110, 13.1.1: `*` or a list of strong tags; a weak one never matches. */
+function matches(ifMatch: string, etag: string): boolean {
+  return ifMatch.split(',').some((tag) => tag.trim() === '*' || tag.trim() === etag);
+}

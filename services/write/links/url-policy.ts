@@ -1,0 +1,64 @@
+import ipaddr from 'ipaddr.js';
+import { InvalidRequest, Refused } from '../../../shared/errors.ts';
+
+/** Bytes of a URL, before and after normalisation: what fits a response head beside everything else in it. */
+const maxBytes = 8_000;
+
+export interface UrlPolicy {
+  /** Host names of this service itself, in lower case: a link to a link could go round for ever. */
+  readonly ownHosts: ReadonlySet<string>;
+  readonly allowPrivateAddresses: boolean;
+  readonly allowLocalNames: boolean;
+}
+
+/** Top-level names that no public server answers to: RFC 6761, 6762, 7686, 8375 and 9476, and those ICANN keeps for private use. */
+const localNames = /(?:^|\.)(?:alt|arpa|corp|example|home|internal|invalid|lan|local|localhost|mail|onion|test)$/;
+
+/** Control characters, DEL and C1 included. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const control = /[\u0000-\u001f\u007f-\u009f]/;
+
+/**
+ * The target as it will be stored and sent: a WHATWG `href`. It is never fetched.
+ *
+ * @throws InvalidRequest where it is no acceptable http or https URL
+ * @throws Refused where it is one, and leads to a host that the policy does not allow
+ */
+export function parseTarget(given: string, policy: UrlPolicy): string {
+  const text = given.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, '');
+  if (control.test(text)) throw InvalidRequest.field('url', 'must have no control characters');
+  if (!text.isWellFormed()) throw InvalidRequest.field('url', 'must have no lone surrogates');
+  if (Buffer.byteLength(text) > maxBytes) throw InvalidRequest.field('url', `may have at most ${maxBytes} bytes`);
+  const authority = /^https?:\/\/([^/?#]*)/i.exec(text)?.[1];
+  if (authority === undefined) throw InvalidRequest.field('url', 'must begin with http:// or https://');
+  if (authority.includes('@')) throw InvalidRequest.field('url', 'must have no user name or password');
+  if (/[%\\]/.test(authority)) throw InvalidRequest.field('url', 'must have no % or \\ in its host');
+  const url = URL.parse(text);
+  if (url === null) throw InvalidRequest.field('url', 'is not a URL');
+  const host = url.hostname;
+  // The parser reads 0x7f.1 as 127.0.0.1, and a name with a stray character as another: what was written must be what is meant.
+  if (isAscii(authority) && authority.replace(/:\d*$/, '').toLowerCase() !== host) {
+    throw InvalidRequest.field('url', `must give its host as ${host}`);
+  }
+  if (Buffer.byteLength(url.href) > maxBytes)
+    throw InvalidRequest.field('url', `may have at most ${maxBytes} bytes once normalised`);
+  refuseHost(host, policy);
+  return url.href;
+}
+
+function refuseHost(host: string, policy: UrlPolicy): void {
+  const name = host.replace(/\.$/, '');
+  if (policy.ownHosts.has(name)) throw Refused.field('url', 'leads to this service itself');
+  const address = name.replace(/^\[|\]$/g, '');
+  if (ipaddr.isValid(address)) {
+    if (!policy.allowPrivateAddresses && ipaddr.parse(address).range() !== 'unicast') {
+      throw Refused.field('url', 'leads to an address that is not public');
+    }
+  } else if (!policy.allowLocalNames && (!name.includes('.') || localNames.test(name))) {
+    throw Refused.field('url', 'leads to a name that is not public');
+  }
+}
+
+function isAscii(text: string): boolean {
+  return Buffer.byteLength(text) === text.length;
+}

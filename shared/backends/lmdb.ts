@@ -1,0 +1,58 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { open, type RootDatabase } from 'lmdb';
+import { StoreUnavailable } from '../errors.ts';
+
+/** Of what the file holds. A change that older code would misread gets the next number. */
+const formatVersion = 1;
+
+/** The data directory cannot be used as it is; the message says why and what to do. */
+export class UnusableDataDirectory extends Error {}
+
+/**
+ * Opens the embedded store, `keyhop.mdb` in `directory`, and makes both where there is none. Several processes of one
+ * host may open it at once.
+ *
+ * `overlappingSync: false`: a write resolves once it is flushed to disk, not merely committed, and a failed flush
+ * rejects it. Writes that come in during a flush share the next one, which measured as fast as overlapping them.
+ */
+export function openLmdb(directory: string): RootDatabase {
+  const file = path.join(directory, 'keyhop.mdb');
+  let env: RootDatabase;
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    env = open({ path: file, noSubdir: true, overlappingSync: false, maxDbs: 32, maxReaders: 1024 });
+  } catch (error) {
+    throw new UnusableDataDirectory(
+      `${file} cannot be opened: ${(error as Error).message}. Give Keyhop a directory it may write to, as DATA_DIR.`,
+      { cause: error },
+    );
+  }
+  const meta = env.openDB<number, string>({ name: 'meta' });
+  const found = env.transactionSync(() => {
+    const format = meta.get('format') ?? formatVersion;
+    if (format === formatVersion) meta.putSync('format', format);
+    return format;
+  });
+  if (found !== formatVersion) {
+    void env.close();
+    throw new UnusableDataDirectory(
+      `${file} is of format ${found}; this version of Keyhop reads format ${formatVersion}. ` +
+        'Start the version that wrote it, or give another directory as DATA_DIR.',
+    );
+  }
+  return env;
+}
+
+/** The result of a write once it is on disk. Rejects with `StoreUnavailable` where it could not be written (disk full). */
+export async function flushed<T>(write: Promise<T>): Promise<T> {
+  try {
+    return await write;
+  } catch (error) {
+    // lmdb tells the reason of a failed commit by a promise of its own; what a transaction's callback threw has none.
+    const { commitError } = error as { commitError?: Promise<never> };
+    if (commitError === undefined) throw error;
+    const reason = await commitError.catch((cause: unknown) => cause);
+    throw new StoreUnavailable('The data directory cannot be written to.', reason);
+  }
+}

@@ -1,0 +1,49 @@
+import { decode, encode } from './alphabet.ts';
+import { createPermutation } from './permutation.ts';
+
+/** Codes are 5 to 8 symbols long: 64^5 is a billion, 64^8 still fits a plain number. */
+export const shortestLength = 5;
+export const longestLength = 8;
+
+/** Counters are leased in blocks of this many. Every 64^length is a multiple of it. */
+export const blockSize = 4096;
+
+/** All codes of one length, each the image of a counter in [0, size). */
+export interface KeySpace {
+  readonly length: number;
+  readonly size: number;
+  codeOf(counter: number): string;
+  /** The counter whose code this is; undefined where a symbol is none. `code` must have this space's length. */
+  counterOf(code: string): number | undefined;
+}
+
+export function createKeySpace(length: number, key: Uint8Array): KeySpace {
+  const permutation = createPermutation(key, length);
+  return {
+    length,
+    size: 64 ** length,
+    codeOf: (counter) => encode(permutation.permute(counter), length),
+    counterOf(code) {
+      const place = decode(code);
+      return place === undefined ? undefined : permutation.restore(place);
+    },
+  };
+}
+
+/** The key spaces in use, from the length chosen at first start up to the longest. */
+export class KeySpaces implements Iterable<KeySpace> {
+  readonly #byLength: (KeySpace | undefined)[] = [];
+
+  constructor(spaces: Iterable<KeySpace>) {
+    for (const space of spaces) this.#byLength[space.length] = space;
+  }
+
+  [Symbol.iterator](): Iterator<KeySpace> {
+    return this.#byLength.filter((space) => space !== undefined).values();
+  }
+
+  /** The space that would generate codes of this length, if one does. */
+  ofLength(length: number): KeySpace | undefined {
+    return this.#byLength[length];
+  }
+}

@@ -1,0 +1,136 @@
+/** What is wrong with one member of a request. */
+export interface FieldError {
+  field: string;
+  message: string;
+}
+
+interface Details {
+  cause?: unknown;
+  fields?: readonly FieldError[];
+  headers?: Readonly<Record<string, string>>;
+}
+
+/**
+ * An error that a caller is told about. `code` is stable and documented; `message` is a sentence for people and
+ * holds neither secrets nor client addresses. Any other error is a defect and is answered with a bare 500.
+ */
+export abstract class KeyhopError extends Error {
+  abstract readonly status: number;
+  abstract readonly code: string;
+  readonly fields: readonly FieldError[];
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(message: string, { cause, fields = [], headers = {} }: Details = {}) {
+    super(message, { cause });
+    this.fields = fields;
+    this.headers = headers;
+  }
+}
+
+/** Not of the documented shape: a member missing, unknown, of the wrong type or outside its syntax. */
+export class InvalidRequest extends KeyhopError {
+  readonly status = 400;
+  readonly code = 'invalid_request';
+
+  static field(field: string, message: string): InvalidRequest {
+    return new InvalidRequest(`${field} ${message}.`, { fields: [{ field, message }] });
+  }
+}
+
+/** No key, or one that is unknown, expired or revoked. */
+export class Unauthenticated extends KeyhopError {
+  readonly status = 401;
+  readonly code = 'unauthenticated';
+
+  constructor(message: string) {
+    super(message, { headers: { 'WWW-Authenticate': 'Bearer realm="keyhop"' } });
+  }
+}
+
+export class Forbidden extends KeyhopError {
+  readonly status = 403;
+  readonly code = 'forbidden';
+}
+
+export class NotFound extends KeyhopError {
+  readonly status = 404;
+  readonly code = 'not_found';
+}
+
+export class MethodNotAllowed extends KeyhopError {
+  readonly status = 405;
+  readonly code = 'method_not_allowed';
+
+  constructor(method: string, allowed: readonly string[]) {
+    const allow = allowed.join(', ');
+    super(`${method} is not possible here; what is: ${allow}.`, { headers: { Allow: allow } });
+  }
+}
+
+/** The alias belongs to another link, or to a block of generated codes. */
+export class AliasUnavailable extends KeyhopError {
+  readonly status = 409;
+  readonly code = 'alias_unavailable';
+}
+
+/** Deleted or expired; the code stays its owner's. */
+export class Gone extends KeyhopError {
+  readonly status = 410;
+  readonly code = 'gone';
+}
+
+/** The link changed since the caller read it. */
+export class PreconditionFailed extends KeyhopError {
+  readonly status = 412;
+  readonly code = 'precondition_failed';
+}
+
+export class PayloadTooLarge extends KeyhopError {
+  readonly status = 413;
+  readonly code = 'payload_too_large';
+
+  constructor(limit: number) {
+    super(`The body may have at most ${limit.toLocaleString('en')} bytes.`);
+  }
+}
+
+export class UnsupportedMediaType extends KeyhopError {
+  readonly status = 415;
+  readonly code = 'unsupported_media_type';
+}
+
+/** Well-formed and refused: a private or own host, a time in the past, a reserved alias. */
+export class Refused extends KeyhopError {
+  readonly status = 422;
+  readonly code = 'refused';
+
+  static field(field: string, message: string): Refused {
+    return new Refused(`${field} ${message}.`, { fields: [{ field, message }] });
+  }
+}
+
+/** Blocked by an administrator. */
+export class Blocked extends KeyhopError {
+  readonly status = 451;
+  readonly code = 'blocked';
+}
+
+/** A store did not answer, or not in time. Whether a change was made is unknown; asking again is right. */
+export class StoreUnavailable extends KeyhopError {
+  readonly status = 503;
+  readonly code = 'store_unavailable';
+
+  constructor(message: string, cause?: unknown) {
+    super(message, { cause, headers: { 'Retry-After': '1' } });
+  }
+}
+
+/** Every code of every length up to the longest has been issued. */
+export class CodesExhausted extends KeyhopError {
+  readonly status = 503;
+  readonly code = 'codes_exhausted';
+
+  constructor() {
+    super('Every code has been issued.', { headers: { 'Retry-After': '3600' } });
+  }
+}

@@ -1,0 +1,102 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { type AddressInfo, Server as NetServer } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { type Problem, problem, problemType } from './problem.ts';
+
+/** How a listening server behaves towards slow, idle and departing clients. All times in milliseconds. */
+const limits = {
+  /** From the connection's, or the last answer's, end to the end of a head; also how long an unused connection may stay. */
+  headersTimeout: 5_000,
+  /** For head and body together. */
+  requestTimeout: 10_000,
+  /** Longer than the 60 s for which nginx keeps an idle connection, else some of its requests meet one just closed. */
+  keepAliveTimeout: 75_000,
+  /** How often the three above are looked at; the default is 30 s. */
+  connectionsCheckingInterval: 1_000,
+};
+
+/** Connections at once; further ones are closed. Each costs about 20 KB here and a descriptor. */
+const maxConnections = 10_000;
+
+/** While it stops: how long open connections may send another request, and how long a running one may take. */
+const lameDuck = 500;
+const drainLimit = 10_000;
+
+/** The address is taken or not ours; the message names the variable to change. */
+export class CannotListen extends Error {}
+
+export interface ListeningServer {
+  readonly port: number;
+  /** Stops listening at once, lets running requests finish, closes. Resolves within 11 s. */
+  stop(): Promise<void>;
+}
+
+/**
+ * @param listener what answers; it is told the port, which may have been left to the system
+ * @param variable the configuration variable that holds the port, for the error message
+ * @throws CannotListen
+ */
+export async function listen(
+  listener: (port: number) => RequestListener,
+  { host, port, variable }: { host: string; port: number; variable: string },
+): Promise<ListeningServer> {
+  const server = createServer(limits);
+  server.maxConnections = maxConnections;
+  server.on('clientError', answerUnparseable);
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const reason = error.code === 'EADDRINUSE' ? `port ${port} is already in use on ${host}` : error.message;
+      reject(new CannotListen(`cannot listen: ${reason}. Choose another with ${variable}.`, { cause: error }));
+    });
+    server.listen({ host, port, backlog: 4096 }, () => {
+      const actual = (server.address() as AddressInfo).port;
+      server.on('request', listener(actual));
+      resolve({ port: actual, stop: () => stop(server) });
+    });
+  });
+}
+
+async function stop(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.once('close', resolve));
+  // The last answer on each connection says so, and the connection ends with it.
+  server.prependListener('request', (_req, res) => res.setHeader('Connection', 'close'));
+  // The close of node:net only stops listening. That of node:http would also cut connections that look idle but on
+  // which a request may be under way.
+  NetServer.prototype.close.call(server);
+  const sweeps = setTimeout(() => {
+    server.closeIdleConnections();
+    // A connection becomes idle with its answer, and a stopped server closes none by itself.
+    setInterval(() => server.closeIdleConnections(), 50).unref();
+  }, lameDuck);
+  const cut = setTimeout(() => server.closeAllConnections(), drainLimit);
+  await closed;
+  clearTimeout(sweeps);
+  clearTimeout(cut);
+}
+
+/** Answers what node:http could not parse, and clients that were too slow; then the connection is of no more use. */
+function answerUnparseable(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const document = unparseable(error.code);
+  const body = JSON.stringify(document);
+  socket.end(
+    `HTTP/1.1 ${document.status} ${document.title}\r\nContent-Type: ${problemType}\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
+  // end() alone would leave the connection to a client that never closes its side.
+  socket.once('finish', () => socket.destroy());
+}
+
+function unparseable(code: string | undefined): Problem {
+  switch (code) {
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return problem(408, 'request_timeout', 'The request took too long to arrive.');
+    case 'HPE_HEADER_OVERFLOW':
+      return problem(431, 'headers_too_large', 'The request line and headers may have at most 16,384 bytes.');
+    default:
+      return problem(400, 'malformed_request', 'This is not a well-formed HTTP request.');
+  }
+}

@@ -1,0 +1,59 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { customAlphabet } from 'nanoid';
+
+/** viewer reads its owner's links, editor also creates and changes them, admin does everything. */
+export const roles = ['viewer', 'editor', 'admin'] as const;
+export type Role = (typeof roles)[number];
+
+/** What is kept of an API key: everything but the key itself. */
+export interface ApiKey {
+  readonly id: string;
+  /** SHA-256 of the whole key, in hexadecimal. With 256 random bits there is nothing for a slow hash to protect. */
+  readonly hash: string;
+  readonly name: string;
+  readonly role: Role;
+  /** Whose links it creates and sees. Links belong to the owner, so keys come and go without them. */
+  readonly owner: string;
+  /** Milliseconds since 1970, as is `expiresAt`. */
+  readonly createdAt: number;
+  readonly expiresAt?: number | undefined;
+}
+
+const newId = customAlphabet('0123456789abcdefghijklmnopqrstuvwxyz', 12);
+const issuedKey = /^kh_([0-9a-z]{12})_[\w-]{43}$/;
+
+/** The id of the one key that an operator sets by configuration. It has no underscore, so no issued key has it. */
+const configuredId = 'configured';
+
+/** What an owner may be called. */
+export const ownerPattern = /^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/;
+
+export interface KeyRequest {
+  name: string;
+  role: Role;
+  /** A new one where none is named. */
+  owner?: string | undefined;
+  expiresAt?: number | undefined;
+}
+
+/** Makes a key, `kh_<id>_<secret>` with 256 random bits, and what is to be kept of it. */
+export function makeKey(request: KeyRequest, now: number): { key: string; kept: ApiKey } {
+  const id = newId();
+  const key = `kh_${id}_${randomBytes(32).toString('base64url')}`;
+  const { name, role, owner = `owner-${newId()}`, expiresAt } = request;
+  return { key, kept: { id, hash: hashOf(key), name, role, owner, createdAt: now, expiresAt } };
+}
+
+/** What is to be kept of a key that the operator chose. */
+export function configuredKey(key: string, now: number): ApiKey {
+  return { ...identify(key), name: 'ADMIN_KEY', role: 'admin', owner: 'admin', createdAt: now };
+}
+
+/** Under which id a presented key is to be looked up, and the hash it must then have. */
+export function identify(key: string): { id: string; hash: string } {
+  return { id: issuedKey.exec(key)?.[1] ?? configuredId, hash: hashOf(key) };
+}
+
+function hashOf(key: string): string {
+  return createHash('sha256').update(key).digest('hex');
+}

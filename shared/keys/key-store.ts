@@ -1,0 +1,18 @@
+import type { ApiKey } from './api-key.ts';
+
+/** Where API keys are kept. Failure throws `StoreUnavailable`, which never means "no such key". */
+export interface KeyStore {
+  find(id: string): Promise<ApiKey | undefined>;
+
+  /** All keys that are not revoked, oldest first. */
+  list(): Promise<ApiKey[]>;
+
+  /** Stores a key, in place of one with the same id. */
+  put(key: ApiKey): Promise<void>;
+
+  /** Stores a key only if there is none at all yet, however many processes try at once. False where there is one. */
+  putFirst(key: ApiKey): Promise<boolean>;
+
+  /** Revokes a key: it is refused from now on, here at once and in every process within 5 s. False where there is none. */
+  remove(id: string): Promise<boolean>;
+}

@@ -1,0 +1,36 @@
+/** The statuses a link may redirect with. 302 and 307 let later edits be seen; 301 and 308 tell search engines to move on. */
+export const redirectStatuses = [301, 302, 307, 308] as const;
+export type RedirectStatus = (typeof redirectStatuses)[number];
+
+/** What its owner wants of a link. Expiry is no state: it is compared with the clock at every hit. */
+export type LinkState = 'active' | 'disabled' | 'deleted';
+
+/** A short code and where it leads. */
+export interface Link {
+  readonly code: string;
+  /** The target: a WHATWG `href`, ASCII, at most 8,000 bytes, sent byte for byte as `Location`. */
+  readonly url: string;
+  readonly owner: string;
+  /** Milliseconds since 1970, as is `expiresAt`. */
+  readonly createdAt: number;
+  readonly expiresAt?: number | undefined;
+  readonly state: LinkState;
+  /** Set and lifted by administrators only, whatever the state. */
+  readonly blocked: boolean;
+  /** 1 at creation, one more with every change. */
+  readonly version: number;
+  readonly redirect: RedirectStatus;
+  readonly tags: readonly string[];
+  /** Empty where there is none. */
+  readonly title: string;
+}
+
+export type Availability = 'live' | 'blocked' | 'deleted' | 'expired' | 'disabled';
+
+/** Whether a link redirects at the time `now` (milliseconds), and if not, why. A block goes before everything else. */
+export function availability(link: Link, now: number): Availability {
+  if (link.blocked) return 'blocked';
+  if (link.state !== 'active') return link.state;
+  if (link.expiresAt !== undefined && link.expiresAt <= now) return 'expired';
+  return 'live';
+}

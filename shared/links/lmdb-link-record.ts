@@ -1,0 +1,51 @@
+import type { Link, LinkState, RedirectStatus } from './link.ts';
+
+/** What most links do not have; only what differs from `plain` is stored, under one letter each. */
+interface Extras {
+  e?: number;
+  s?: LinkState;
+  b?: true;
+  v?: number;
+  r?: RedirectStatus;
+  t?: readonly string[];
+  n?: string;
+}
+
+/**
+ * A link as LMDB holds it, in MessagePack. The positions of an array take no room for names: a link with a URL of 100
+ * bytes takes 118, its key, page overhead and all 137.
+ */
+export type LinkRecord = [url: string, owner: string, createdAt: number, extras?: Extras];
+
+export function recordOf(link: Link): LinkRecord {
+  const extras: Extras = {};
+  if (link.expiresAt !== undefined) extras.e = link.expiresAt;
+  if (link.state !== 'active') extras.s = link.state;
+  if (link.blocked) extras.b = true;
+  if (link.version !== 1) extras.v = link.version;
+  if (link.redirect !== 302) extras.r = link.redirect;
+  if (link.tags.length > 0) extras.t = link.tags;
+  if (link.title !== '') extras.n = link.title;
+  const record: LinkRecord = [link.url, link.owner, link.createdAt];
+  if (Object.keys(extras).length > 0) record.push(extras);
+  return record;
+}
+
+const plain: Extras = {};
+const noTags: readonly string[] = [];
+
+export function linkOf(code: string, [url, owner, createdAt, extras = plain]: LinkRecord): Link {
+  return {
+    code,
+    url,
+    owner,
+    createdAt,
+    expiresAt: extras.e,
+    state: extras.s ?? 'active',
+    blocked: extras.b ?? false,
+    version: extras.v ?? 1,
+    redirect: extras.r ?? 302,
+    tags: extras.t ?? noTags,
+    title: extras.n ?? '',
+  };
+}
