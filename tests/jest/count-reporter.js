@@ -2,6 +2,8 @@
 export default class CountReporter {
   onRunComplete(_contexts, { numPassedTests, numFailedTests, numRuntimeErrorTestSuites }) {
     // A file that could not be loaded is a failure too, though none of its tests was counted.
-    console.log(`${numPassedTests} passed, ${numFailedTests + numRuntimeErrorTestSuites} failed`);
+    const line = `${numPassedTests} passed, ${numFailedTests + numRuntimeErrorTestSuites} failed`;
+    // Jest prints its own summary after the reporters.
+    process.once('exit', () => console.log(line));
   }
 }
