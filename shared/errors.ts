@@ -109,6 +109,16 @@ export class Refused extends KeyhopError {
   }
 }
 
+/** Over a limit of how often one may ask. */
+export class TooManyRequests extends KeyhopError {
+  readonly status = 429;
+  readonly code = 'too_many_requests';
+
+  constructor(message: string) {
+    super(message, { headers: { 'Retry-After': '1' } });
+  }
+}
+
 /** Blocked by an administrator. */
 export class Blocked extends KeyhopError {
   readonly status = 451;

@@ -14,6 +14,7 @@ import { registerCodeMetrics } from '../write/codes/code-metrics.ts';
 import { LmdbKeyBlockStore } from '../write/codes/lmdb-key-block-store.ts';
 import { type AdminKey, ensureAdminKey } from '../write/keys/first-admin-key.ts';
 import { createLinkCreator } from '../write/links/link-creator.ts';
+import { urlPolicyOf } from '../write/links/url-policy.ts';
 import { createEmbeddedApp } from './app.ts';
 import type { EmbeddedConfig } from './config.ts';
 
@@ -73,16 +74,17 @@ export async function startEmbedded(
   const server = await listen(
     (port) => {
       baseUrl = config.BASE_URL ?? `http://localhost:${port}`;
-      const find = links.find.bind(links);
       const createLink = createLinkCreator({ links, issuer, blocks, spaces, now });
-      const policy = {
-        ownHosts: new Set([URL.parse(baseUrl)?.hostname ?? '']),
-        allowPrivateAddresses: config.ALLOW_PRIVATE_ADDRESSES,
-        allowLocalNames: config.ALLOW_LOCAL_NAMES,
-      };
+      const policy = urlPolicyOf(config, baseUrl);
       return createEmbeddedApp({
         write: createWriteApp({ links, keys, createLink, policy, baseUrl, log, now }),
-        read: createReadApp({ find, counts: createRedirectCounts(registry), baseUrl, log, now }),
+        read: createReadApp({
+          resolve: (code) => links.find(code),
+          counts: createRedirectCounts(registry),
+          baseUrl,
+          log,
+          now,
+        }),
       });
     },
     { host: config.HOST, port: config.PORT, variable: 'PORT' },

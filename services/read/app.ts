@@ -1,14 +1,13 @@
 import type { RequestListener } from 'node:http';
-import type { LinkStore } from '../../shared/links/link-store.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import { createPages } from './pages/pages.ts';
-import { createRedirect } from './redirect.ts';
+import { createRedirect, type Resolve } from './redirect.ts';
 import type { RedirectCounts } from './redirect-counts.ts';
 
 export interface ReadDependencies {
-  /** The link of a code as a visitor would meet it. Throws `StoreUnavailable` where nobody can tell. */
-  find: LinkStore['find'];
+  resolve: Resolve;
   counts: RedirectCounts;
+  /** What short URLs begin with, without a slash at the end. */
   baseUrl: string;
   log: Log;
   now: () => number;
@@ -16,5 +15,6 @@ export interface ReadDependencies {
 
 /** The read service: redirects first, everything else in Express. */
 export function createReadApp(deps: ReadDependencies): RequestListener {
-  return createRedirect({ ...deps, otherwise: createPages(deps) });
+  const { serve, refuse } = createPages(deps);
+  return createRedirect({ ...deps, otherwise: serve, refuse });
 }

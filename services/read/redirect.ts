@@ -1,24 +1,33 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { availability, type Link } from '../../shared/links/link.ts';
-import type { LinkStore } from '../../shared/links/link-store.ts';
 import type { RedirectCounts } from './redirect-counts.ts';
 
+/**
+ * The link of a code, as this process knows it; undefined where there is none. Synchronous where no store need be asked.
+ * Fails with `StoreUnavailable` where nobody can tell, which never means "none".
+ */
+export type Resolve = (code: string, req: IncomingMessage) => Link | undefined | Promise<Link | undefined>;
+
 export interface RedirectDependencies {
-  find: LinkStore['find'];
+  resolve: Resolve;
   counts: RedirectCounts;
   now: () => number;
-  /** Takes every request that is not answered with a redirect here; of a link it finds out again why not, the rare case. */
+  /** Takes every request that is not for a plain short link. */
   otherwise: RequestListener;
+  /** Answers for a link that does not redirect: it is not there, not live, or nobody can tell. */
+  refuse: (req: IncomingMessage, res: ServerResponse, outcome: Outcome) => void;
 }
+
+export type Outcome = { link: Link | undefined } | { error: unknown };
 
 /**
  * The way of a redirect, below Express: measured, that is twice as fast. A look-up that needs no waiting is answered in
  * the same turn, without a promise.
  */
-export function createRedirect({ find, counts, now, otherwise }: RedirectDependencies): RequestListener {
+export function createRedirect({ resolve, counts, now, otherwise, refuse }: RedirectDependencies): RequestListener {
   function answer(req: IncomingMessage, res: ServerResponse, link: Link | undefined): void {
     if (link === undefined || availability(link, now()) !== 'live') {
-      otherwise(req, res);
+      refuse(req, res, { link });
       return;
     }
     sendRedirect(res, link);
@@ -31,11 +40,11 @@ export function createRedirect({ find, counts, now, otherwise }: RedirectDepende
       otherwise(req, res);
       return;
     }
-    let found: ReturnType<typeof find>;
+    let found: ReturnType<Resolve>;
     try {
-      found = find(code);
-    } catch {
-      otherwise(req, res);
+      found = resolve(code, req);
+    } catch (error) {
+      refuse(req, res, { error });
       return;
     }
     if (!(found instanceof Promise)) {
@@ -44,7 +53,7 @@ export function createRedirect({ find, counts, now, otherwise }: RedirectDepende
     }
     found.then(
       (link) => answer(req, res, link),
-      () => otherwise(req, res),
+      (error: unknown) => refuse(req, res, { error }),
     );
   };
 }

@@ -2,9 +2,9 @@ import type { Database, RootDatabase } from 'lmdb';
 import { flushed } from '../backends/lmdb.ts';
 import type { KeySpaces } from '../codes/key-space.ts';
 import type { Link } from './link.ts';
+import { type LinkRecord, linkOf, recordOf } from './link-record.ts';
 import type { LinkStore } from './link-store.ts';
 import { type LinkKey, linkKey, linkKeyEncoder } from './lmdb-link-key.ts';
-import { type LinkRecord, linkOf, recordOf } from './lmdb-link-record.ts';
 
 /** Keeps links in LMDB. A look-up is synchronous and as fast as one in memory. */
 export class LmdbLinkStore implements LinkStore {

@@ -1,10 +1,10 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import express, { type RequestHandler } from 'express';
 import helmet from 'helmet';
 import { MethodNotAllowed, NotFound } from '../../../shared/errors.ts';
 import type { Link } from '../../../shared/links/link.ts';
-import type { LinkStore } from '../../../shared/links/link-store.ts';
 import type { Log } from '../../../shared/runtime/log.ts';
-import { sendRedirect } from '../redirect.ts';
+import { type Outcome, type Resolve, sendRedirect } from '../redirect.ts';
 import type { RedirectCounts } from '../redirect-counts.ts';
 import { answerError } from './error-page.ts';
 import { favicon } from './favicon.ts';
@@ -14,7 +14,7 @@ import { previewPage, previewResource } from './preview-page.ts';
 import { requireLive } from './require-live.ts';
 
 interface Dependencies {
-  find: LinkStore['find'];
+  resolve: Resolve;
   counts: RedirectCounts;
   baseUrl: string;
   log: Log;
@@ -22,7 +22,11 @@ interface Dependencies {
 }
 
 /** Everything of the read service that is not a redirect: previews, errors, and the few files that browsers ask for. */
-export function createPages({ find, counts, baseUrl, log, now }: Dependencies): express.Express {
+export function createPages({ resolve, counts, baseUrl, log, now }: Dependencies): {
+  serve: RequestListener;
+  /** Says why a short link does not redirect, without looking it up again. */
+  refuse: (req: IncomingMessage, res: ServerResponse, outcome: Outcome) => void;
+} {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -46,10 +50,14 @@ export function createPages({ find, counts, baseUrl, log, now }: Dependencies): 
     }),
   );
 
-  async function findLive(code: string): Promise<Link> {
-    const link = await find(code);
+  /** What is known already of the links that are being refused. */
+  const outcomes = new WeakMap<IncomingMessage, Outcome>();
+
+  async function findLive(code: string, req: IncomingMessage): Promise<Link> {
     try {
-      return requireLive(link, now());
+      const outcome = outcomes.get(req) ?? { link: await resolve(code, req) };
+      if ('error' in outcome) throw outcome.error;
+      return requireLive(outcome.link, now());
     } catch (error) {
       counts.refused++;
       throw error;
@@ -70,7 +78,7 @@ export function createPages({ find, counts, baseUrl, log, now }: Dependencies): 
   page(app, '/:name', async (req, res) => {
     const [, code, preview] = /^([\w-]{1,64})(\+?)$/.exec(String(req.params['name'])) ?? [];
     if (code === undefined) throw new NotFound('There is no page here.');
-    const link = await findLive(code);
+    const link = await findLive(code, req);
     if (!preview) {
       sendRedirect(res, link);
       counts.redirected++;
@@ -84,7 +92,13 @@ export function createPages({ find, counts, baseUrl, log, now }: Dependencies): 
     throw new NotFound('There is no page here.');
   });
   app.use(answerError(log));
-  return app;
+  return {
+    serve: app,
+    refuse(req, res, outcome) {
+      outcomes.set(req, outcome);
+      app(req, res);
+    },
+  };
 }
 
 /** Serves GET and HEAD at `path`; any other method is 405. */

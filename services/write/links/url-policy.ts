@@ -11,6 +11,18 @@ export interface UrlPolicy {
   readonly allowLocalNames: boolean;
 }
 
+/** The policy that the configuration asks for. @param baseUrl what short URLs begin with */
+export function urlPolicyOf(
+  config: { ALLOW_PRIVATE_ADDRESSES: boolean; ALLOW_LOCAL_NAMES: boolean },
+  baseUrl: string,
+): UrlPolicy {
+  return {
+    ownHosts: new Set([URL.parse(baseUrl)?.hostname ?? '']),
+    allowPrivateAddresses: config.ALLOW_PRIVATE_ADDRESSES,
+    allowLocalNames: config.ALLOW_LOCAL_NAMES,
+  };
+}
+
 /** Top-level names that no public server answers to: RFC 6761, 6762, 7686, 8375 and 9476, and those ICANN keeps for private use. */
 const localNames = /(?:^|\.)(?:alt|arpa|corp|example|home|internal|invalid|lan|local|localhost|mail|onion|test)$/;
 

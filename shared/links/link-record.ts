@@ -12,8 +12,8 @@ interface Extras {
 }
 
 /**
- * A link as LMDB holds it, in MessagePack. The positions of an array take no room for names: a link with a URL of 100
- * bytes takes 118, its key, page overhead and all 137.
+ * A link as LMDB (in MessagePack) and Redis (in JSON) hold it. The positions of an array take no room for names: in LMDB,
+ * a link with a URL of 100 bytes takes 118, with its key, page overhead and all 147.
  */
 export type LinkRecord = [url: string, owner: string, createdAt: number, extras?: Extras];
 

@@ -1,0 +1,43 @@
+import { LRUCache } from 'lru-cache';
+import type { Link } from '../../../shared/links/link.ts';
+
+/** Milliseconds from its fill that an entry lives, never extended by a hit; the last fifth at random. */
+const lifetime = 60_000;
+
+/** What an entry takes besides its URL: the object, the code, two map entries. Measured at 100,000 entries. */
+const overhead = 400;
+
+/** Links in this process' memory, bounded by bytes, the least recently used leaving first. */
+export class MemoryCache {
+  readonly #links: LRUCache<string, Link>;
+  hits = 0;
+
+  constructor(bytes: number) {
+    this.#links = new LRUCache({
+      maxSize: bytes,
+      sizeCalculation: ({ url, title }) => overhead + url.length + title.length,
+    });
+  }
+
+  get(code: string): Link | undefined {
+    const link = this.#links.get(code);
+    if (link !== undefined) this.hits++;
+    return link;
+  }
+
+  set(link: Link): void {
+    this.#links.set(link.code, link, { ttl: lifetime * (1 - Math.random() / 5) });
+  }
+
+  drop(code: string): void {
+    this.#links.delete(code);
+  }
+
+  get size(): number {
+    return this.#links.size;
+  }
+
+  get bytes(): number {
+    return this.#links.calculatedSize;
+  }
+}

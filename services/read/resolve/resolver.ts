@@ -1,0 +1,141 @@
+import { StoreUnavailable, TooManyRequests } from '../../../shared/errors.ts';
+import type { FailOpenCache } from '../../../shared/links/fail-open-cache.ts';
+import type { Link } from '../../../shared/links/link.ts';
+import type { LinkStore } from '../../../shared/links/link-store.ts';
+import type { Absence } from './absence.ts';
+import type { MemoryCache } from './memory-cache.ts';
+import type { MissBudget } from './miss-budget.ts';
+
+/** Look-ups in the store at once. Ten times as dear as one in Redis, they must not pile up when Redis is away. */
+const maxLookUps = 64;
+
+/** Milliseconds for a look-up over all its steps. The balancer asks another process after 700. */
+const lookUpLimit = 600;
+
+interface Dependencies {
+  memory: MemoryCache;
+  cache: FailOpenCache;
+  store: Pick<LinkStore, 'find'>;
+  absence: Absence;
+  /** Absent where limits are switched off. */
+  budget: MissBudget | undefined;
+}
+
+interface LookUp {
+  readonly result: Promise<Link | undefined>;
+  /** Set when the link changes meanwhile: whoever waits gets what was found, but nobody after. */
+  hasChanged: boolean;
+}
+
+/** Which tier answered, for the metrics. */
+export interface TierCounts {
+  memory: number;
+  absence: number;
+  redis: number;
+  store: number;
+  failed: number;
+}
+
+/**
+ * The way from a code to its link: memory, then Redis, then the store, with one look-up under way per code.
+ */
+export class Resolver {
+  readonly #deps: Dependencies;
+  readonly #underWay = new Map<string, LookUp>();
+  readonly counts: TierCounts = { memory: 0, absence: 0, redis: 0, store: 0, failed: 0 };
+  #lookUps = 0;
+
+  constructor(deps: Dependencies) {
+    this.#deps = deps;
+  }
+
+  /**
+   * The link of a code, or undefined where there is none; synchronous where memory knows.
+   *
+   * Rejects with StoreUnavailable, or TooManyRequests where the client has caused too many look-ups.
+   *
+   * @param client the address of who asks, worked out only when it matters
+   */
+  resolve(code: string, client: () => string): Link | undefined | Promise<Link | undefined> {
+    const remembered = this.#deps.memory.get(code);
+    if (remembered !== undefined) {
+      this.counts.memory++;
+      return remembered;
+    }
+    if (this.#deps.absence.has(code)) {
+      this.counts.absence++;
+      return undefined;
+    }
+    const underWay = this.#underWay.get(code);
+    return underWay === undefined || underWay.hasChanged ? this.#start(code, client) : underWay.result;
+  }
+
+  /** Forgets what is known of a link, because it changed. */
+  forget(code: string): void {
+    this.#deps.memory.drop(code);
+    this.#deps.absence.forget(code);
+    const underWay = this.#underWay.get(code);
+    if (underWay !== undefined) underWay.hasChanged = true;
+  }
+
+  /** Look-ups that are under way, however many wait for each. */
+  get waiting(): number {
+    return this.#underWay.size;
+  }
+
+  #start(code: string, client: () => string): Promise<Link | undefined> {
+    const isCurrent = () => !lookUp.hasChanged;
+    const lookUp: LookUp = { result: within(lookUpLimit, this.#lookUp(code, client, isCurrent)), hasChanged: false };
+    this.#underWay.set(code, lookUp);
+    const done = () => {
+      if (this.#underWay.get(code) === lookUp) this.#underWay.delete(code);
+    };
+    lookUp.result.then(done, (error: unknown) => {
+      if (error instanceof StoreUnavailable) this.counts.failed++;
+      done();
+    });
+    return lookUp.result;
+  }
+
+  async #lookUp(code: string, client: () => string, isCurrent: () => boolean): Promise<Link | undefined> {
+    const { memory, cache, absence } = this.#deps;
+    const { link: cached, ticket } = await cache.look(code);
+    if (cached !== undefined) {
+      this.counts.redis++;
+      if (isCurrent()) memory.set(cached);
+      return cached;
+    }
+    const stored = await this.#find(code, client);
+    this.counts.store++;
+    if (!isCurrent()) return stored;
+    if (stored === undefined) {
+      absence.note(code);
+      return undefined;
+    }
+    memory.set(stored);
+    if (ticket !== undefined) void cache.fill(code, ticket, stored);
+    return stored;
+  }
+
+  async #find(code: string, client: () => string): Promise<Link | undefined> {
+    const { budget, store } = this.#deps;
+    if (budget !== undefined && !budget.spend(client())) {
+      throw new TooManyRequests('Too many unknown links were asked for from this address.');
+    }
+    if (this.#lookUps >= maxLookUps) throw new StoreUnavailable('Too many links are being looked up.');
+    this.#lookUps++;
+    try {
+      return await store.find(code);
+    } finally {
+      this.#lookUps--;
+    }
+  }
+}
+
+/** @throws StoreUnavailable where `result` takes longer */
+function within<T>(milliseconds: number, result: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new StoreUnavailable('The stores did not answer in time.')), milliseconds);
+    result.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}

@@ -1,0 +1,34 @@
+import { clusterSettings } from '../../shared/backends/cluster-settings.ts';
+import { longestLength, shortestLength } from '../../shared/codes/key-space.ts';
+import { type Config, integer, onOff, text } from '../../shared/runtime/config-table.ts';
+import { serviceSettings } from '../../shared/runtime/service-settings.ts';
+
+/** The variables of creating links, in either topology. */
+export const linkSettings = {
+  ADMIN_KEY: {
+    ...text(/^[\x21-\x7e]{24,200}$/, '24 to 200 visible ASCII characters'),
+    secret: true,
+    meaning: 'An admin key of your own; with it, none is made at first start.',
+  },
+  DATA_DIR: { ...text(/^[^\0]+$/, 'a path'), default: './data', meaning: 'Where everything is kept.' },
+  CODE_LENGTH: {
+    ...integer(shortestLength, longestLength),
+    default: '7',
+    meaning: 'Symbols of a generated code; heeded at first start only.',
+  },
+  ALLOW_PRIVATE_ADDRESSES: {
+    ...onOff,
+    default: 'off',
+    meaning: 'Whether links may lead to addresses that are not public.',
+  },
+  ALLOW_LOCAL_NAMES: {
+    ...onOff,
+    default: 'off',
+    meaning: 'Whether links may lead to names that are not public, such as intranet or nas.local.',
+  },
+};
+
+/** Every variable of the write service. */
+export const configTable = { ...serviceSettings, ...linkSettings, ...clusterSettings };
+
+export type WriteConfig = Config<typeof configTable>;

@@ -1,0 +1,115 @@
+import { hostname } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Cassandra } from '../../shared/backends/cassandra.ts';
+import { commandTimeout, createRedis } from '../../shared/backends/redis.ts';
+import { StoreUnavailable } from '../../shared/errors.ts';
+import { listen } from '../../shared/http/http-server.ts';
+import { createOpsListener } from '../../shared/http/ops-server.ts';
+import { CassandraKeyStore } from '../../shared/keys/cassandra-key-store.ts';
+import { rememberKeys } from '../../shared/keys/remember-keys.ts';
+import { announceChanges } from '../../shared/links/announce-changes.ts';
+import { CassandraLinkChangeLog } from '../../shared/links/cassandra-link-change-log.ts';
+import { CassandraLinkStore } from '../../shared/links/cassandra-link-store.ts';
+import { RedisLinkCache } from '../../shared/links/redis-link-cache.ts';
+import { Breaker } from '../../shared/runtime/breaker.ts';
+import type { Log } from '../../shared/runtime/log.ts';
+import { createRegistry } from '../../shared/runtime/metrics.ts';
+import { createWriteApp } from './app.ts';
+import { CassandraKeyBlockStore } from './codes/cassandra-key-block-store.ts';
+import { CodeIssuer } from './codes/code-issuer.ts';
+import { registerCodeMetrics } from './codes/code-metrics.ts';
+import type { WriteConfig } from './config.ts';
+import { ensureAdminKey } from './keys/first-admin-key.ts';
+import { createLinkCreator } from './links/link-creator.ts';
+import { urlPolicyOf } from './links/url-policy.ts';
+
+export interface WriteService extends AsyncDisposable {
+  readonly port: number;
+  readonly opsPort: number;
+}
+
+/** Builds the write service and starts it, once Cassandra answers: without it there is nothing that it could do. */
+export async function startWrite(config: WriteConfig, log: Log, stopping: AbortSignal): Promise<WriteService> {
+  await using started = new AsyncDisposableStack();
+  const registry = createRegistry();
+  let isReady = false;
+  const opsServer = await listen(() => createOpsListener({ registry, isReady: () => isReady }), {
+    host: config.HOST,
+    port: config.OPS_PORT,
+    variable: 'OPS_PORT',
+  });
+  started.defer(() => opsServer.stop());
+
+  const cassandra = started.use(
+    new Cassandra({
+      contactPoints: config.CASSANDRA_CONTACT_POINTS,
+      localDataCenter: config.CASSANDRA_LOCAL_DC,
+      keyspace: config.CASSANDRA_KEYSPACE,
+    }),
+  );
+  const redis = createRedis(config.REDIS_URL, log);
+  started.defer(() => redis.disconnect());
+  await cassandra.connect(log, stopping);
+
+  const blocks = new CassandraKeyBlockStore(cassandra);
+  const keys = rememberKeys(new CassandraKeyStore(cassandra));
+  const now = Date.now;
+  const spaces = await persist(() => blocks.keySpaces(config.CODE_LENGTH), log, stopping);
+  const adminKey = await persist(
+    () =>
+      ensureAdminKey({
+        keys,
+        configured: config.ADMIN_KEY,
+        isTerminal: false,
+        dataDir: config.DATA_DIR,
+        now: now(),
+      }),
+    log,
+    stopping,
+  );
+  if (adminKey.kind === 'file') log.info({ file: adminKey.file }, 'the first admin key was made');
+
+  const issuer = new CodeIssuer({
+    blocks,
+    spaces,
+    leasedBy: `${hostname()} ${process.pid}`,
+    onLeaseError: (err) => log.warn({ err }, 'no block of codes could be leased ahead; will try again'),
+  });
+  registerCodeMetrics(registry, issuer);
+  const breaker = new Breaker({ timeout: commandTimeout });
+  const cache = new RedisLinkCache(redis);
+  const links = announceChanges(new CassandraLinkStore(cassandra), {
+    log: new CassandraLinkChangeLog(cassandra),
+    cache: { announce: (code) => breaker.run(() => cache.announce(code)) },
+  });
+  const createLink = createLinkCreator({ links, issuer, blocks, spaces, now });
+
+  const server = await listen(
+    (port) => {
+      const baseUrl = config.BASE_URL ?? `http://localhost:${port}`;
+      return createWriteApp({ links, keys, createLink, policy: urlPolicyOf(config, baseUrl), baseUrl, log, now });
+    },
+    { host: config.HOST, port: config.PORT, variable: 'PORT' },
+  );
+  isReady = true;
+  started.defer(() => server.stop());
+  started.defer(() => {
+    isReady = false;
+  });
+
+  const parts = started.move();
+  return { port: server.port, opsPort: opsServer.port, [Symbol.asyncDispose]: () => parts.disposeAsync() };
+}
+
+/** Tries until it succeeds, once a second, while the store does not answer. */
+async function persist<T>(attempt: () => Promise<T>, log: Log, stopping: AbortSignal): Promise<T> {
+  for (;;) {
+    try {
+      return await attempt();
+    } catch (err) {
+      if (!(err instanceof StoreUnavailable) || stopping.aborted) throw err;
+      log.warn({ err }, 'Cassandra is not ready yet; trying again');
+      await delay(1_000, undefined, { signal: stopping }).catch(() => {});
+    }
+  }
+}

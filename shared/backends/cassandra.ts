@@ -1,0 +1,141 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Client, type ClientOptions, policies, types } from 'cassandra-driver';
+import { StoreUnavailable } from '../errors.ts';
+import type { Log } from '../runtime/log.ts';
+import { createHostBreaker } from './host-breaker.ts';
+
+/** Statements under way at once, of one process; the driver would queue them without bound. */
+const maxInFlight = 512;
+
+export interface CassandraOptions {
+  /** `host:port` each. */
+  contactPoints: readonly string[];
+  localDataCenter: string;
+  keyspace?: string;
+}
+
+/**
+ * One statement and all that must be known to run it. `milliseconds` is how long one node may take; a lightweight
+ * transaction is never repeated by the driver, since only its sender can tell what an unknown outcome means.
+ */
+export interface Statement {
+  readonly cql: string;
+  readonly kind: 'read' | 'serial read' | 'idempotent write' | 'transaction';
+}
+
+const timeouts = { read: 1_000, 'serial read': 1_000, 'idempotent write': 1_000, transaction: 2_500 };
+
+/** A connection pool to Cassandra; every failure of it is `StoreUnavailable`. */
+export class Cassandra implements AsyncDisposable {
+  readonly #options: ClientOptions;
+  #client: Client | undefined;
+  #inFlight = 0;
+
+  constructor({ contactPoints, localDataCenter, keyspace }: CassandraOptions) {
+    const breaker = createHostBreaker(localDataCenter);
+    // The driver's types do not know the last one.
+    const options: ClientOptions & { monitorReporting: { enabled: boolean } } = {
+      contactPoints: [...contactPoints],
+      localDataCenter,
+      ...(keyspace !== undefined && { keyspace }),
+      queryOptions: { prepare: true },
+      requestTracker: breaker.tracker,
+      policies: {
+        loadBalancing: breaker.loadBalancing,
+        // A frozen node costs 100 ms instead of a time-out; only idempotent statements are asked twice.
+        speculativeExecution: new policies.speculativeExecution.ConstantSpeculativeExecutionPolicy(100, 1),
+        retry: new policies.retry.FallthroughRetryPolicy(),
+        // The default waits up to ten minutes for a node that is back.
+        reconnection: new policies.reconnection.ExponentialReconnectionPolicy(200, 5_000, true),
+      },
+      pooling: { coreConnectionsPerHost: { [types.distance.local]: 2 }, heartBeatInterval: 3_000 },
+      socketOptions: { connectTimeout: 1_000, readTimeout: 1_000, defunctReadTimeoutThreshold: 16 },
+      monitorReporting: { enabled: false },
+    };
+    this.#options = options;
+  }
+
+  /**
+   * Connects, however long it takes, until `signal` says that nobody waits any more. Until then every statement is
+   * refused at once.
+   */
+  async connect(log: Log, signal: AbortSignal): Promise<void> {
+    for (let attempt = 1; !signal.aborted; attempt++) {
+      const client = new Client(this.#options);
+      // Without a listener an error of the driver's own would end the process.
+      client.on('error', () => {});
+      try {
+        await client.connect();
+        this.#client = client;
+        return;
+      } catch (err) {
+        await client.shutdown().catch(() => {});
+        if (attempt % 10 === 1) log.warn({ err: { message: (err as Error).message } }, 'Cassandra does not answer yet');
+        await delay(Math.min(100 * 2 ** attempt, 2_000), undefined, { signal }).catch(() => {});
+      }
+    }
+  }
+
+  /** @throws StoreUnavailable, after which the outcome of a write is unknown */
+  async run(statement: Statement, values: readonly unknown[], pageState?: string): Promise<types.ResultSet> {
+    if (this.#client === undefined) throw new StoreUnavailable('Cassandra is not connected yet.');
+    if (this.#inFlight >= maxInFlight) throw new StoreUnavailable('Cassandra is busy.');
+    this.#inFlight++;
+    try {
+      return await this.#client.execute(statement.cql, [...values], {
+        prepare: true,
+        isIdempotent: statement.kind !== 'transaction',
+        consistency: statement.kind === 'serial read' ? types.consistencies.serial : types.consistencies.localQuorum,
+        serialConsistency: types.consistencies.serial,
+        readTimeout: timeouts[statement.kind],
+        ...(pageState !== undefined && { pageState }),
+      });
+    } catch (error) {
+      throw new StoreUnavailable('Cassandra does not answer.', error);
+    } finally {
+      this.#inFlight--;
+    }
+  }
+
+  /** All rows of a read, page by page. @throws StoreUnavailable */
+  async *pages(statement: Statement, values: readonly unknown[]): AsyncIterable<types.Row> {
+    let page = await this.run(statement, values);
+    for (;;) {
+      yield* page.rows;
+      if (!page.pageState) return;
+      page = await this.run(statement, values, page.pageState);
+    }
+  }
+
+  /**
+   * Runs a lightweight transaction whose outcome must be known. Where it is not, `applied` finds out with a serial
+   * read; where that cannot tell either, the very same transaction, which can only take effect once, is sent again.
+   *
+   * @param applied true or false where the outcome is sure, undefined where it may still take effect
+   * @throws StoreUnavailable where it is unknown after all attempts
+   */
+  async transact(
+    statement: Statement,
+    values: readonly unknown[],
+    applied: () => Promise<boolean | undefined>,
+  ): Promise<boolean> {
+    let failure: unknown;
+    for (let attempt = 0; attempt < 2; attempt++) {
+      try {
+        const result = await this.run(statement, values);
+        if (result.wasApplied()) return true;
+        // Not applied this time; after an unknown outcome it may have been the time before.
+        return attempt === 0 ? false : (await applied()) === true;
+      } catch (error) {
+        failure = error;
+        const outcome = await applied();
+        if (outcome !== undefined) return outcome;
+      }
+    }
+    throw failure;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#client?.shutdown();
+  }
+}

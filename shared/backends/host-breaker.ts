@@ -1,0 +1,43 @@
+import { policies, tracker as tracking } from 'cassandra-driver';
+
+/** So many failed or slow answers in a row, and a node is asked last for a while. */
+const failuresToAvoid = 5;
+const slowMilliseconds = 500;
+const avoidedMilliseconds = 2_000;
+
+/**
+ * Notices nodes that hang. The driver drops one only after many time-outs, and merely logs that gossip has it down:
+ * until then every third request would wait for it. A node that failed five times in a row goes to the end of each
+ * query plan for two seconds, then gets another chance.
+ */
+export function createHostBreaker(localDataCenter: string, now = performance.now.bind(performance)) {
+  const failures = new Map<string, number>();
+  const avoidedUntil = new Map<string, number>();
+
+  function noteFailure(address: string): void {
+    const count = (failures.get(address) ?? 0) + 1;
+    failures.set(address, count);
+    if (count >= failuresToAvoid) avoidedUntil.set(address, now() + avoidedMilliseconds);
+  }
+
+  // The driver takes nothing but an instance of its own class, which its types declare as an interface.
+  const tracker: tracking.RequestTracker = Object.assign(new tracking.RequestLogger({}), {
+    onSuccess: (
+      { address }: { address: string },
+      _query: unknown,
+      _parameters: unknown,
+      _options: unknown,
+      _requestLength: number,
+      _responseLength: number,
+      [seconds = 0, nanoseconds = 0]: number[],
+    ) => {
+      if (seconds * 1e3 + nanoseconds / 1e6 > slowMilliseconds) noteFailure(address);
+      else failures.delete(address);
+    },
+    onError: ({ address }: { address: string }) => noteFailure(address),
+  });
+
+  const isHealthy = ({ address }: { address: string }) => (avoidedUntil.get(address) ?? 0) <= now();
+  const options = { localDc: localDataCenter, healthCheck: isHealthy };
+  return { tracker, loadBalancing: new policies.loadBalancing.DefaultLoadBalancingPolicy(options), isHealthy };
+}

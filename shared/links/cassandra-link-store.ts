@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto';
+import { types } from 'cassandra-driver';
+import type { Cassandra, Statement } from '../backends/cassandra.ts';
+import type { Link, LinkState, RedirectStatus } from './link.ts';
+import type { LinkStore } from './link-store.ts';
+
+const select: Statement = {
+  kind: 'read',
+  cql: 'SELECT url, owner, created_at, expires_at, state, blocked, version, redirect, tags, title FROM links WHERE code = ?',
+};
+
+/** The timestamp is constant and lower than any other: sent twice or late, it undoes nothing. */
+const insert: Statement = {
+  kind: 'idempotent write',
+  cql: `INSERT INTO links (code, url, owner, created_at, version, expires_at, redirect, tags, title)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) USING TIMESTAMP 1`,
+};
+
+const claim: Statement = {
+  kind: 'transaction',
+  cql: `INSERT INTO links (code, url, owner, created_at, version, expires_at, redirect, tags, title, change)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) IF NOT EXISTS`,
+};
+
+const update: Statement = {
+  kind: 'transaction',
+  cql: `UPDATE links SET url = ?, expires_at = ?, state = ?, blocked = ?, version = ?, redirect = ?, tags = ?, title = ?,
+        change = ? WHERE code = ? IF version = ?`,
+};
+
+const selectChange: Statement = { kind: 'serial read', cql: 'SELECT version, change FROM links WHERE code = ?' };
+
+/** What says "none" in a column that once had a value: nothing is ever deleted. */
+const noExpiry = new Date(0);
+
+/** Keeps links in Cassandra, read and written at LOCAL_QUORUM: what was acknowledged is seen by every later read. */
+export class CassandraLinkStore implements LinkStore {
+  readonly #cassandra: Cassandra;
+
+  constructor(cassandra: Cassandra) {
+    this.#cassandra = cassandra;
+  }
+
+  async find(code: string): Promise<Link | undefined> {
+    const row = (await this.#cassandra.run(select, [code])).first();
+    return row === null ? undefined : linkOf(code, row);
+  }
+
+  async add(link: Link): Promise<void> {
+    await this.#cassandra.run(insert, columnsOf(link));
+  }
+
+  claim(link: Link): Promise<boolean> {
+    const change = types.Uuid.fromString(randomUUID());
+    return this.#cassandra.transact(claim, [...columnsOf(link), change], async () => {
+      const row = (await this.#cassandra.run(selectChange, [link.code])).first();
+      // A row without this change is somebody else's; no row yet may still become ours.
+      return row === null ? undefined : change.equals(row['change']);
+    });
+  }
+
+  replace(link: Link): Promise<boolean> {
+    const { code, url, expiresAt, state, blocked, version, redirect, tags, title } = link;
+    const change = types.Uuid.fromString(randomUUID());
+    const values = [
+      url,
+      expiresAt === undefined ? noExpiry : new Date(expiresAt),
+      state,
+      blocked,
+      version,
+      redirect,
+      [...tags],
+      title,
+      change,
+      code,
+      version - 1,
+    ];
+    return this.#cassandra.transact(update, values, async () => {
+      const row = (await this.#cassandra.run(selectChange, [code])).first();
+      if (row === null) return false;
+      if (row['version'] === version - 1) return undefined;
+      // A later version may stand on ours or on another's; only ours itself is a sure yes.
+      return change.equals(row['change']);
+    });
+  }
+}
+
+function columnsOf({ code, url, owner, createdAt, version, expiresAt, redirect, tags, title }: Link): unknown[] {
+  const { unset } = types;
+  return [
+    code,
+    url,
+    owner,
+    new Date(createdAt),
+    version,
+    expiresAt === undefined ? unset : new Date(expiresAt),
+    redirect === 302 ? unset : redirect,
+    tags.length === 0 ? unset : [...tags],
+    title === '' ? unset : title,
+  ];
+}
+
+function linkOf(code: string, row: types.Row): Link {
+  const expiresAt = (row['expires_at'] as Date | null)?.getTime() ?? 0;
+  return {
+    code,
+    url: row['url'] as string,
+    owner: row['owner'] as string,
+    createdAt: (row['created_at'] as Date).getTime(),
+    expiresAt: expiresAt === 0 ? undefined : expiresAt,
+    state: (row['state'] as LinkState | null) ?? 'active',
+    blocked: (row['blocked'] as boolean | null) ?? false,
+    version: row['version'] as number,
+    redirect: (row['redirect'] as RedirectStatus | null) ?? 302,
+    tags: ((row['tags'] as string[] | null) ?? []).toSorted(),
+    title: (row['title'] as string | null) ?? '',
+  };
+}
