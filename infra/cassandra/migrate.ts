@@ -93,10 +93,10 @@ async function applyAll(client: Client, keyspace: string, say: (line: string) =>
   return names;
 }
 
-/** Runs a schema change and waits until all nodes know of it. */
+/** Runs a schema change and sees to it that all nodes know of it; the driver itself waits up to ten seconds. */
 async function change(client: Client, statement: string): Promise<void> {
-  const result = await client.execute(statement);
-  if (!result.info.isSchemaInAgreement) {
+  await client.execute(statement);
+  if (!(await client.metadata.checkSchemaAgreement())) {
     throw new MigrationFailed(
       'The nodes of Cassandra do not agree on the schema yet. Check that all are up, then try again.',
     );
