@@ -96,7 +96,9 @@ async function applyAll(client: Client, keyspace: string, say: (line: string) =>
 /** Runs a schema change and sees to it that all nodes know of it; the driver itself waits up to ten seconds. */
 async function change(client: Client, statement: string): Promise<void> {
   await client.execute(statement);
-  if (!(await client.metadata.checkSchemaAgreement())) {
+  // The types of the driver lack it.
+  const metadata = client.metadata as unknown as { checkSchemaAgreement(): Promise<boolean> };
+  if (!(await metadata.checkSchemaAgreement())) {
     throw new MigrationFailed(
       'The nodes of Cassandra do not agree on the schema yet. Check that all are up, then try again.',
     );
