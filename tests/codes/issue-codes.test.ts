@@ -1,4 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
@@ -15,6 +17,8 @@ test('four processes on one data directory issue a million codes, no code twice 
   // Half of these blocks will be leased: aliases are reserved ahead of the leases and beyond them.
   const blocks = Math.ceil((2 * processes * codesEach) / blockSize);
   const aliases = start('reserve-aliases.ts', directory.path, String(blocks));
+  // Not to be read yet: a code that is printed is a sign that it has begun.
+  await once(aliases.stdout as Readable, 'readable');
   const issued = Array.from({ length: processes }, () => start('issue-codes.ts', directory.path, String(codesEach)));
   const codes = (await Promise.all(issued.map(outcome))).flat();
   aliases.stdin?.end();
@@ -24,7 +28,7 @@ test('four processes on one data directory issue a million codes, no code twice 
   expect(codes).toHaveLength(processes * codesEach);
   expect(distinct.size).toBe(processes * codesEach);
   expect(reserved.filter((alias) => distinct.has(alias))).toEqual([]);
-expect(await countLeased(directory.path, reserved)).toBeGreaterThan(0);
+  expect(await countLeased(directory.path, reserved)).toBeGreaterThan(0);
 }, 60_000);
 
 /** How many of the aliases are in blocks that were leased: the others could not have been issued anyway. */
