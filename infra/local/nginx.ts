@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -54,14 +54,17 @@ export async function startNginx(options: NginxOptions): Promise<LocalNginx> {
   // Started by root, workers would become `nobody`, who cannot enter a private directory.
   const user = process.geteuid?.() === 0 ? 'user root root; ' : '';
 
+  /** Puts a configuration in place, after nginx has accepted it. */
   async function configure(config: string): Promise<void> {
-    writeFileSync(join(directory, 'nginx.conf'), config);
+    const next = join(directory, 'next.conf');
+    writeFileSync(next, config);
     try {
-      await run(command, [...args, '-g', user, '-t'], { timeout: 10_000 });
+      await run(command, ['-p', directory, '-c', 'next.conf', '-e', 'stderr', '-g', user, '-t'], { timeout: 10_000 });
     } catch (cause) {
       const words = (cause as { stderr?: string }).stderr?.trim() || (cause as Error).message;
-      throw new RefusedByNginx(`nginx refuses its configuration, ${directory}/nginx.conf:\n${words}`, { cause });
+      throw new RefusedByNginx(`nginx refuses the configuration in ${next}:\n${words}`, { cause });
     }
+    renameSync(next, join(directory, 'nginx.conf'));
   }
   async function start(): Promise<Child> {
     // With reuseport a second nginx would quietly share the port.
