@@ -1,0 +1,87 @@
+import { join } from 'node:path';
+
+export interface CassandraSettings {
+  clusterName: string;
+  address: string;
+  /** All nodes of the cluster: each may be started first. */
+  seeds: readonly string[];
+  /** For clients; the same on all nodes, as the driver takes it to be. */
+  nativePort: number;
+  /** Between the nodes. */
+  storagePort: number;
+  directory: string;
+  /** For tests, whose data nobody wants back. */
+  fast: boolean;
+  /** Even the node's own tables are in memory only: 1 s less to start, and a node that is killed is a new one. */
+  forgetful: boolean;
+  heapMb: number;
+}
+
+/**
+ * When a write is acknowledged. `group` syncs the commit log every 10 ms and answers after that, so a link that was
+ * acknowledged survives a power loss of all nodes at once, at the price of 10 ms at most (three times for a
+ * lightweight transaction) and at most 100 syncs a second and node however many write. `periodic` answers first: after
+ * a power loss up to 10 s of links that people have already printed on posters would be gone. (`kill -9` loses nothing
+ * with either: the log is mapped memory, which the kernel writes.)
+ */
+const durable = { commitlog_sync: 'group', commitlog_sync_group_window: '10ms' };
+const quick = { commitlog_sync: 'periodic', commitlog_sync_period: '10s', commitlog_segment_size: '8MiB' };
+
+/** The text of one node's cassandra.yaml. JSON is YAML. */
+export function cassandraYaml(settings: CassandraSettings): string {
+  const { clusterName, address, seeds, nativePort, storagePort, directory, fast } = settings;
+  const yaml = {
+    cluster_name: clusterName,
+    partitioner: 'org.apache.cassandra.dht.Murmur3Partitioner',
+    endpoint_snitch: 'SimpleSnitch',
+    num_tokens: 16,
+    // All nodes start at once and empty, or on their own data: there is nothing to stream.
+    auto_bootstrap: false,
+    seed_provider: [
+      { class_name: 'org.apache.cassandra.locator.SimpleSeedProvider', parameters: [{ seeds: seeds.join(',') }] },
+    ],
+    listen_address: address,
+    storage_port: storagePort,
+    rpc_address: address,
+    native_transport_port: nativePort,
+    data_file_directories: [join(directory, 'data')],
+    commitlog_directory: join(directory, 'commitlog'),
+    saved_caches_directory: join(directory, 'saved_caches'),
+    hints_directory: join(directory, 'hints'),
+    cdc_raw_directory: join(directory, 'cdc_raw'),
+    ...(fast ? quick : durable),
+    // A node that cannot write stops answering; left out, it would go on and lose what it acknowledges.
+    disk_failure_policy: 'stop',
+    commit_failure_policy: 'stop',
+    // A snapshot of every table that is truncated or dropped.
+    auto_snapshot: !fast,
+  };
+  return `${JSON.stringify(yaml, null, 2)}\n`;
+}
+
+/** What java is started with, after `infra/cassandra/jvm.options`. */
+export function javaArguments(settings: CassandraSettings, jars: readonly string[], logback: string): string[] {
+  const { directory, fast, forgetful, heapMb } = settings;
+  const agent = jars.find((jar) => /\/jamm-[\d.]+\.jar$/.test(jar));
+  if (agent === undefined) throw new Error('no jamm-*.jar among the jars of Cassandra');
+  return [
+    `-Xmx${heapMb}m`,
+    // Tests want to start soon: no second compiler, no threads for a collector.
+    ...(fast
+      ? ['-Xms128m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1']
+      : [`-Xms${heapMb}m`, '-XX:+UseG1GC', '-XX:MaxGCPauseMillis=100']),
+    // Off the heap: network buffers and the chunk cache, which by default may become as large as the heap again.
+    `-XX:MaxDirectMemorySize=${heapMb}m`,
+    ...(forgetful ? ['-Dcassandra.unsafesystem=true'] : []),
+    `-javaagent:${agent}`,
+    `-Djava.io.tmpdir=${join(directory, 'tmp')}`,
+    `-Dcassandra.config=file://${join(directory, 'cassandra.yaml')}`,
+    `-Dcassandra.storagedir=${directory}`,
+    `-Dlogback.configurationFile=${logback}`,
+    `-Dkeyhop.log.directory=${directory}`,
+    `-Dkeyhop.log.level=${fast ? 'WARN' : 'INFO'}`,
+    '-cp',
+    jars.join(':'),
+    'org.apache.cassandra.service.CassandraDaemon',
+  ];
+}

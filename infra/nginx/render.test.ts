@@ -1,0 +1,39 @@
+import { expect, test } from '@jest/globals';
+import { renderBalancer } from './render.ts';
+
+const options = {
+  host: '127.0.0.1',
+  port: 8080,
+  readServers: ['127.0.0.1:8081', '127.0.0.1:8082'],
+  writeServers: ['127.0.0.1:8091'],
+  rateLimit: 'on' as const,
+};
+
+test('every placeholder is filled, every server stands behind itself', () => {
+  const text = renderBalancer(options);
+  expect(text).not.toMatch(/\{\{|\}\}|undefined/);
+  for (const server of ['127.0.0.1:8081', '127.0.0.1:8082', '127.0.0.1:8091']) {
+    expect(text).toContain(`server ${server} max_fails=2 fail_timeout=2s;`);
+    expect(text).toContain(`server ${server} max_fails=0 backup;`);
+  }
+  expect(text).not.toContain('non_idempotent');
+});
+
+test('without limits there is no trace of them', () => {
+  expect(renderBalancer(options)).toMatch(/limit_req zone=reads burst=\d+ nodelay;/);
+  expect(renderBalancer({ ...options, rateLimit: 'off' })).not.toMatch(/limit_(req|conn)/);
+});
+
+test('an IPv6 host is put in brackets', () => {
+  expect(renderBalancer({ ...options, host: '::1' })).toContain('listen [::1]:8080 ');
+});
+
+test.each([
+  { readServers: [] },
+  { readServers: ['127.0.0.1:1; return 200'] },
+  { host: '127.0.0.1;' },
+  { trustedProxies: ['10.0.0.0/8 all'] },
+  { accessLog: '/tmp/$uri' },
+])('%o is refused', (wrong) => {
+  expect(() => renderBalancer({ ...options, ...wrong })).toThrow();
+});
