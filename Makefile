@@ -35,7 +35,7 @@ settings: $(RUNTIME) ## List every environment variable and its default
 
 .PHONY: test
 test: check ## Check and test everything; installs what that needs
-	@infra/debian-packages strace
+	@infra/debian-packages strace redis-server nginx-light openjdk-17-jre-headless maven
 	@$(NODE) --experimental-vm-modules --disable-warning=ExperimentalWarning node_modules/jest/bin/jest.js $(ARGS)
 
 .PHONY: check

@@ -22,7 +22,7 @@ export interface CassandraNode {
   thaw(): void;
   /** Starts it again, on the same data unless the cluster is `fast` and of one node; answers come later. */
   start(): Promise<void>;
-  /** Until it answers, and it and the other nodes that run count on each other. At most 90 s. */
+  /** Until it answers, and it and the other nodes that run count on each other. At most 180 s. */
   waitUntilUp(): Promise<void>;
 }
 

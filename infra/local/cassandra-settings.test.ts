@@ -15,7 +15,7 @@ const settings = {
 
 test('what is acknowledged is on disk, unless nobody wants it back', () => {
   expect(JSON.parse(cassandraYaml(settings))).toMatchObject({
-    commitlog_sync: 'group',
+    commitlog_sync: 'batch',
     commit_failure_policy: 'stop',
     auto_snapshot: true,
   });

@@ -29,7 +29,7 @@ beforeAll(async () => {
   cassandra = await startCassandra({ nodes: 1, directory, fast: true });
   node = cassandra.nodes[0] as CassandraNode;
   client = await connected();
-}, 180_000);
+}, 200_000);
 
 afterAll(async () => {
   await client?.shutdown();
@@ -73,7 +73,7 @@ test('killed and started again, a fast single node is empty', async () => {
   expect(node.pid).not.toBe(id.pid);
   client = await connected();
   await expect(client.execute('SELECT * FROM k.blocks')).rejects.toThrow('keyspace k does not exist');
-}, 120_000);
+}, 200_000);
 
 test('stopped, nothing is left', async () => {
   await client.shutdown();
