@@ -27,6 +27,15 @@ start: $(RUNTIME) ## Start Keyhop: one process, links in ./data (settings: READM
 key: $(RUNTIME) ## Make another API key: make key [ROLE=viewer|editor|admin] [OWNER=…] [NAME=…]
 	@exec $(NODE) services/embedded/make-key.ts
 
+.PHONY: cluster
+cluster: $(RUNTIME) ## Start the cluster in the background: nginx, read and write services, Redis, Cassandra
+	@infra/debian-packages redis-server nginx-light openjdk-17-jre-headless maven
+	@exec $(NODE) infra/local/cluster-main.ts up
+
+.PHONY: cluster-down
+cluster-down: $(RUNTIME) ## Stop the cluster; its links are kept
+	@exec $(NODE) infra/local/cluster-main.ts down
+
 .PHONY: settings
 settings: $(RUNTIME) ## List every environment variable and its default
 	@exec $(NODE) services/embedded/main.ts --help

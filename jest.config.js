@@ -5,6 +5,8 @@ export default {
   modulePathIgnorePatterns: ['/.cache/', '/data/'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': './tests/jest/strip-types.js' },
+  globalSetup: './tests/jest/global-setup.ts',
+  globalTeardown: './tests/jest/global-teardown.ts',
   reporters: ['default', './tests/jest/count-reporter.js'],
   // Two cores: one for the tests of a file, one for the servers they start.
   maxWorkers: 2,

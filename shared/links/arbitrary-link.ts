@@ -18,7 +18,7 @@ export function arbitraryLink(): fc.Arbitrary<Link> {
       blocked: fc.boolean(),
       version: fc.integer({ min: 1, max: 2 ** 31 - 1 }),
       redirect: fc.constantFrom(...redirectStatuses),
-      tags: fc.uniqueArray(wellFormed(50), { maxLength: 20 }),
+      tags: fc.uniqueArray(wellFormed(50), { maxLength: 20 }).map((tags) => tags.sort()),
       title: wellFormed(500),
     },
     { noNullPrototype: true },

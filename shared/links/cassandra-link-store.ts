@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { types } from 'cassandra-driver';
 import type { Cassandra, Statement } from '../backends/cassandra.ts';
-import type { Link, LinkState, RedirectStatus } from './link.ts';
+import { isCode, type Link, type LinkState, type RedirectStatus } from './link.ts';
 import type { LinkStore } from './link-store.ts';
 
 const select: Statement = {
@@ -12,14 +12,14 @@ const select: Statement = {
 /** The timestamp is constant and lower than any other: sent twice or late, it undoes nothing. */
 const insert: Statement = {
   kind: 'idempotent write',
-  cql: `INSERT INTO links (code, url, owner, created_at, version, expires_at, redirect, tags, title)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) USING TIMESTAMP 1`,
+  cql: `INSERT INTO links (code, url, owner, created_at, version, expires_at, state, blocked, redirect, tags, title)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) USING TIMESTAMP 1`,
 };
 
 const claim: Statement = {
   kind: 'transaction',
-  cql: `INSERT INTO links (code, url, owner, created_at, version, expires_at, redirect, tags, title, change)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) IF NOT EXISTS`,
+  cql: `INSERT INTO links (code, url, owner, created_at, version, expires_at, state, blocked, redirect, tags, title, change)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) IF NOT EXISTS`,
 };
 
 const update: Statement = {
@@ -31,7 +31,7 @@ const update: Statement = {
 const selectChange: Statement = { kind: 'serial read', cql: 'SELECT version, change FROM links WHERE code = ?' };
 
 /** What says "none" in a column that once had a value: nothing is ever deleted. */
-const noExpiry = new Date(0);
+const noExpiry = new Date(-1);
 
 /** Keeps links in Cassandra, read and written at LOCAL_QUORUM: what was acknowledged is seen by every later read. */
 export class CassandraLinkStore implements LinkStore {
@@ -42,6 +42,7 @@ export class CassandraLinkStore implements LinkStore {
   }
 
   async find(code: string): Promise<Link | undefined> {
+    if (!isCode(code)) return undefined;
     const row = (await this.#cassandra.run(select, [code])).first();
     return row === null ? undefined : linkOf(code, row);
   }
@@ -85,7 +86,19 @@ export class CassandraLinkStore implements LinkStore {
   }
 }
 
-function columnsOf({ code, url, owner, createdAt, version, expiresAt, redirect, tags, title }: Link): unknown[] {
+function columnsOf({
+  code,
+  url,
+  owner,
+  createdAt,
+  version,
+  expiresAt,
+  state,
+  blocked,
+  redirect,
+  tags,
+  title,
+}: Link): unknown[] {
   const { unset } = types;
   return [
     code,
@@ -94,6 +107,8 @@ function columnsOf({ code, url, owner, createdAt, version, expiresAt, redirect, 
     new Date(createdAt),
     version,
     expiresAt === undefined ? unset : new Date(expiresAt),
+    state === 'active' ? unset : state,
+    blocked ? true : unset,
     redirect === 302 ? unset : redirect,
     tags.length === 0 ? unset : [...tags],
     title === '' ? unset : title,
@@ -101,13 +116,13 @@ function columnsOf({ code, url, owner, createdAt, version, expiresAt, redirect, 
 }
 
 function linkOf(code: string, row: types.Row): Link {
-  const expiresAt = (row['expires_at'] as Date | null)?.getTime() ?? 0;
+  const expiresAt = (row['expires_at'] as Date | null) ?? noExpiry;
   return {
     code,
     url: row['url'] as string,
     owner: row['owner'] as string,
     createdAt: (row['created_at'] as Date).getTime(),
-    expiresAt: expiresAt === 0 ? undefined : expiresAt,
+    expiresAt: expiresAt.getTime() === noExpiry.getTime() ? undefined : expiresAt.getTime(),
     state: (row['state'] as LinkState | null) ?? 'active',
     blocked: (row['blocked'] as boolean | null) ?? false,
     version: row['version'] as number,

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { arbitraryLink } from './arbitrary-link.ts';
-import { aLink } from './link-store.contract.ts';
 import { linkOf, recordOf } from './link-record.ts';
+import { aLink } from './link-store.contract.ts';
 
 test('a record and its code are the link again', () => {
   fc.assert(

@@ -14,6 +14,9 @@ export interface LinkStore {
   /** Stores a link under an alias; false where a link has it already, whatever that link's state. */
   claim(link: Link): Promise<boolean>;
 
-  /** Stores the next version of a link; false where the stored one is not of version `link.version - 1`. */
+  /**
+   * Stores the next version of a link; false where the stored one is not of version `link.version - 1`. Code, owner and
+   * time of creation never change.
+   */
   replace(link: Link): Promise<boolean>;
 }

@@ -25,6 +25,7 @@ export interface Link {
   /** 1 at creation, one more with every change. */
   readonly version: number;
   readonly redirect: RedirectStatus;
+  /** Each once, in JavaScript's order of strings. */
   readonly tags: readonly string[];
   /** Empty where there is none. */
   readonly title: string;

@@ -62,9 +62,11 @@ export class CassandraKeyBlockStore implements KeyBlockStore {
 
   async lease(length: number, leasedBy: string): Promise<KeyBlock | undefined> {
     const leaseId = types.Uuid.fromString(randomUUID());
-    let block = await this.#firstToTry(length);
-    for (let attempt = 0; attempt < attempts; attempt++, block++) {
+    const hint = await this.#hint(length);
+    for (let attempt = 0; attempt < attempts; attempt++) {
+      const block = Math.max(hint, this.#nextBlock.get(length) ?? 0);
       if (block * blockSize >= 64 ** length) return undefined;
+      // Taken before it is asked for, so that leases of this process do not compete with each other.
       this.#nextBlock.set(length, block + 1);
       if (!(await this.#tryLease(length, block, leaseId, leasedBy))) continue;
       await this.#cassandra.run(updateHint, [types.Long.fromNumber(block + 1), length]).catch(() => {});
@@ -98,10 +100,9 @@ export class CassandraKeyBlockStore implements KeyBlockStore {
     }
   }
 
-  async #firstToTry(length: number): Promise<number> {
+  async #hint(length: number): Promise<number> {
     const row = (await this.#cassandra.run(selectHint, [length])).first();
-    const hint = (row?.['next_block'] as types.Long | null)?.toNumber() ?? 0;
-    return Math.max(hint, this.#nextBlock.get(length) ?? 0);
+    return (row?.['next_block'] as types.Long | null)?.toNumber() ?? 0;
   }
 
   /** What stands, whoever of several wrote it first. */

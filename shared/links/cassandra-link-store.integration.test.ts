@@ -1,0 +1,16 @@
+import { beforeAll } from '@jest/globals';
+import { connectTwice, newKeyspace } from '../../tests/stores/shared-cassandra.ts';
+import type { CassandraOptions } from '../backends/cassandra.ts';
+import { CassandraLinkStore } from './cassandra-link-store.ts';
+import { linkStoreContract } from './link-store.contract.ts';
+
+let keyspace: CassandraOptions;
+beforeAll(async () => {
+  keyspace = await newKeyspace();
+}, 360_000);
+
+linkStoreContract('CassandraLinkStore', async () => {
+  const { connections, ...opened } = await connectTwice(keyspace);
+  const [one, other] = connections;
+  return { ...opened, stores: [new CassandraLinkStore(one), new CassandraLinkStore(other)] };
+});
