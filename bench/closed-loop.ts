@@ -44,7 +44,7 @@ export class WrongAnswers extends Error {}
  *
  * @throws WrongAnswers
  */
-export async function closedLoop({ origin, pid }: ServerProcess, load: Load): Promise<Turn> {
+export async function closedLoop({ origin, pid }: Pick<ServerProcess, 'origin' | 'pid'>, load: Load): Promise<Turn> {
   const latencies = createHistogram();
   let requests = 0;
   let wrong = 0;
@@ -58,6 +58,7 @@ export async function closedLoop({ origin, pid }: ServerProcess, load: Load): Pr
     // Its own histogram would take whole milliseconds only.
     excludeErrorStats: true,
   };
+  // With a callback it returns the source of events, without one a promise.
   const running = autocannon(options, () => {});
   running.on('response', (_client, status, _bytes, milliseconds) => {
     // From the first answer on: before it, requests were built and connections made.
@@ -66,13 +67,14 @@ export async function closedLoop({ origin, pid }: ServerProcess, load: Load): Pr
     latencies.record(Math.max(1, Math.round(milliseconds * 1000)));
   });
   const [{ errors, timeouts }] = (await once(running, 'done')) as [autocannon.Result];
-  const seconds = (performance.now() - begin.at) / 1000;
-  const cpu = cpuSeconds(pid) - begin.cpu;
+  const end = performance.now();
   if (wrong + errors + timeouts > 0 || requests === 0) {
     throw new WrongAnswers(
       `${origin}: of ${requests} answers ${wrong} were not ${load.expectedStatus}; ${errors} errors, ${timeouts} timeouts`,
     );
   }
+  const seconds = (end - begin.at) / 1000;
+  const cpu = cpuSeconds(pid) - begin.cpu;
   return {
     requests,
     seconds,

@@ -36,10 +36,12 @@ interface Compared {
 export async function compare({ name, subject, reference, load, rounds }: Compared): Promise<Comparison> {
   say(`${name}: warming up`);
   for (const server of [subject, reference]) await closedLoop(server, { ...load, seconds: warmUpSeconds });
+  say(`${name}: ${rounds} rounds of twice ${load.seconds} s`);
   const done: Round[] = [];
   for (let round = 1; round <= rounds; round++) {
-    done.push(await playRound(round, subject, reference, load));
-    say(`  ${name}: round ${round} of ${rounds}, ${describe(done.at(-1) as Round)}`);
+    const played = await playRound(round, subject, reference, load);
+    done.push(played);
+    say(`  round ${round} of ${rounds}: ${describe(played)}`);
   }
   return {
     rounds: done,

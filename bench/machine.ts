@@ -4,6 +4,8 @@ import packageJson from '../package.json' with { type: 'json' };
 import { isPinned } from './pinning.ts';
 
 export interface Surroundings {
+  /** Programs that wanted to run, a minute's average before the start: over 0 the machine was not ours alone. */
+  load: number;
   machine: { cpu: string; cores: number; memoryGiB: number; kernel: string; filesystem: string };
   versions: { keyhop: string; commit: string | undefined; node: string };
   isPinned: boolean;
@@ -12,6 +14,7 @@ export interface Surroundings {
 /** What a figure depends on besides the code. @param directory where data is kept during the run */
 export function surroundings(directory: string): Surroundings {
   return {
+    load: os.loadavg()[0] ?? 0,
     machine: {
       cpu: os.cpus()[0]?.model.trim() ?? 'unknown',
       cores: os.cpus().length,

@@ -20,7 +20,7 @@ export interface Options {
 
 export const usage = `Measures Keyhop against bare node:http servers that do the least possible.
 
-Usage: make bench, or node bench/main.ts [options]
+Usage: make bench [ARGS='options'], or node bench/main.ts [options]
 
   --rounds N        rounds, in each of which Keyhop and the reference have a turn (default: 5)
   --seconds N       seconds of a turn (default: 4)

@@ -15,12 +15,12 @@ export function report(surroundings: Surroundings, { store, redirect, create }: 
   return `\n${parts.join('\n\n')}\n`;
 }
 
-function describeSurroundings({ machine, versions, isPinned }: Surroundings): string {
+function describeSurroundings({ machine, versions, isPinned, load }: Surroundings): string {
   const pinning = isPinned
     ? 'servers on core 0, generator on core 1'
     : 'servers and generator share all cores (no taskset, or one core)';
   return `Keyhop ${versions.keyhop} (${versions.commit ?? 'no commit'}), Node ${versions.node}
-${machine.cores} × ${machine.cpu}, ${machine.memoryGiB} GiB, ${machine.kernel}, ${machine.filesystem}; ${pinning}`;
+${machine.cores} × ${machine.cpu}, ${machine.memoryGiB} GiB, ${machine.kernel}, ${machine.filesystem}; ${pinning}; load before the start ${load.toFixed(1)}`;
 }
 
 function describeStored({ links, linksPerSecond, bytesPerLink, secondsToFirstAnswer }: Stored): string {
