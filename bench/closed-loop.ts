@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createHistogram } from 'node:perf_hooks';
 import autocannon from 'autocannon';
-import { cpuSeconds, residentMiB } from './process-usage.ts';
+import { cpuSeconds, machineCpuSeconds, residentMiB } from './process-usage.ts';
 import type { ServerProcess } from './server-process.ts';
 
 export interface LoadRequest {
@@ -33,6 +33,8 @@ export interface Turn {
   p50Micros: number;
   p99Micros: number;
   residentMiB: number;
+  /** Cores that programs besides server and generator kept busy: a turn beside others tells little. */
+  othersCores: number;
 }
 
 /** The server answered something else than it should, or not at all. */
@@ -48,7 +50,7 @@ export async function closedLoop({ origin, pid }: Pick<ServerProcess, 'origin' |
   const latencies = createHistogram();
   let requests = 0;
   let wrong = 0;
-  let begin = { at: 0, cpu: 0 };
+  let begin = usageNow(pid);
   let connection = 0;
   const options: autocannon.Options = {
     url: origin,
@@ -62,19 +64,19 @@ export async function closedLoop({ origin, pid }: Pick<ServerProcess, 'origin' |
   const running = autocannon(options, () => {});
   running.on('response', (_client, status, _bytes, milliseconds) => {
     // From the first answer on: before it, requests were built and connections made.
-    if (requests++ === 0) begin = { at: performance.now(), cpu: cpuSeconds(pid) };
+    if (requests++ === 0) begin = usageNow(pid);
     if (status !== load.expectedStatus) wrong++;
     latencies.record(Math.max(1, Math.round(milliseconds * 1000)));
   });
   const [{ errors, timeouts }] = (await once(running, 'done')) as [autocannon.Result];
-  const end = performance.now();
   if (wrong + errors + timeouts > 0 || requests === 0) {
     throw new WrongAnswers(
       `${origin}: of ${requests} answers ${wrong} were not ${load.expectedStatus}; ${errors} errors, ${timeouts} timeouts`,
     );
   }
-  const seconds = (end - begin.at) / 1000;
-  const cpu = cpuSeconds(pid) - begin.cpu;
+  const end = usageNow(pid);
+  const seconds = end.at - begin.at;
+  const cpu = end.server - begin.server;
   return {
     requests,
     seconds,
@@ -84,5 +86,16 @@ export async function closedLoop({ origin, pid }: Pick<ServerProcess, 'origin' |
     p50Micros: latencies.percentile(50),
     p99Micros: latencies.percentile(99),
     residentMiB: residentMiB(pid),
+    othersCores: Math.max(0, (end.machine - begin.machine - cpu - (end.generator - begin.generator)) / seconds),
+  };
+}
+
+/** The time, and CPU time used so far; all in seconds. */
+function usageNow(pid: number) {
+  return {
+    at: performance.now() / 1000,
+    server: cpuSeconds(pid),
+    generator: cpuSeconds(process.pid),
+    machine: machineCpuSeconds(),
   };
 }

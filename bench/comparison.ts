@@ -6,6 +6,12 @@ import { type Spread, spreadOf } from './spread.ts';
 /** Of each server, before the rounds: until the code that runs is the optimised one. */
 const warmUpSeconds = 3;
 
+/** Cores that other programs may take for a round to count as quiet. */
+const quiet = 0.1;
+
+/** On a busy machine, at most this many times the rounds asked for are played in search of quiet ones. */
+const patience = 3;
+
 export interface Round {
   subject: Turn;
   reference: Turn;
@@ -13,10 +19,14 @@ export interface Round {
   throughputRatio: number;
   /** CPU time of a request, reference by subject; holds whatever the limit was. As above, 1 is as good as the reference. */
   cpuRatio: number;
+  /** Cores that other programs kept busy, in the worse of the two turns. */
+  othersCores: number;
 }
 
 export interface Comparison {
   rounds: Round[];
+  /** Rounds beside which other programs ran more than beside those above; picked by that alone, whatever they gave. */
+  disturbed: Round[];
   throughputRatio: Spread;
   cpuRatio: Spread;
 }
@@ -37,16 +47,21 @@ export async function compare({ name, subject, reference, load, rounds }: Compar
   say(`${name}: warming up`);
   for (const server of [subject, reference]) await closedLoop(server, { ...load, seconds: warmUpSeconds });
   say(`${name}: ${rounds} rounds of twice ${load.seconds} s`);
-  const done: Round[] = [];
-  for (let round = 1; round <= rounds; round++) {
-    const played = await playRound(round, subject, reference, load);
-    done.push(played);
-    say(`  round ${round} of ${rounds}: ${describe(played)}`);
+  const played: Round[] = [];
+  let quietRounds = 0;
+  while (quietRounds < rounds && played.length < patience * rounds) {
+    const round = await playRound(played.length, subject, reference, load);
+    played.push(round);
+    if (round.othersCores <= quiet) quietRounds++;
+    say(`  round ${played.length}, ${quietRounds} of ${rounds} quiet: ${describe(round)}`);
   }
+  const byDisturbance = played.toSorted((a, b) => a.othersCores - b.othersCores);
+  const counted = byDisturbance.slice(0, rounds);
   return {
-    rounds: done,
-    throughputRatio: spreadOf(done.map((round) => round.throughputRatio)),
-    cpuRatio: spreadOf(done.map((round) => round.cpuRatio)),
+    rounds: counted,
+    disturbed: byDisturbance.slice(rounds),
+    throughputRatio: spreadOf(counted.map((round) => round.throughputRatio)),
+    cpuRatio: spreadOf(counted.map((round) => round.cpuRatio)),
   };
 }
 
@@ -54,7 +69,7 @@ export async function compare({ name, subject, reference, load, rounds }: Compar
 async function playRound(round: number, first: ServerProcess, second: ServerProcess, load: Load): Promise<Round> {
   let subject: Turn;
   let reference: Turn;
-  if (round % 2 === 1) {
+  if (round % 2 === 0) {
     subject = await closedLoop(first, load);
     reference = await closedLoop(second, load);
   } else {
@@ -66,9 +81,10 @@ async function playRound(round: number, first: ServerProcess, second: ServerProc
     reference,
     throughputRatio: subject.perSecond / reference.perSecond,
     cpuRatio: reference.cpuMicros / subject.cpuMicros,
+    othersCores: Math.max(subject.othersCores, reference.othersCores),
   };
 }
 
-function describe({ subject, throughputRatio, cpuRatio }: Round): string {
-  return `${Math.round(subject.perSecond).toLocaleString('en')}/s, ratio ${throughputRatio.toFixed(2)} by throughput, ${cpuRatio.toFixed(2)} by CPU`;
+function describe({ subject, throughputRatio, cpuRatio, othersCores }: Round): string {
+  return `${Math.round(subject.perSecond).toLocaleString('en')}/s, ratio ${throughputRatio.toFixed(2)} by throughput, ${cpuRatio.toFixed(2)} by CPU, others ${othersCores.toFixed(2)} cores`;
 }

@@ -22,7 +22,8 @@ export const usage = `Measures Keyhop against bare node:http servers that do the
 
 Usage: make bench [ARGS='options'], or node bench/main.ts [options]
 
-  --rounds N        rounds, in each of which Keyhop and the reference have a turn (default: 5)
+  --rounds N        rounds, in each of which Keyhop and the reference have a turn (default: 5);
+                    beside other programs up to three times as many, the quietest count
   --seconds N       seconds of a turn (default: 4)
   --connections N   keep-alive connections, each with one request at a time (default: 64)
   --links N         links that redirects choose from (default: 100000)

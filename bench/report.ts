@@ -30,15 +30,15 @@ function describeStored({ links, linksPerSecond, bytesPerLink, secondsToFirstAns
   start to first answer     ${spread(secondsToFirstAnswer, 2)} s`;
 }
 
-const columns = ['', 'a second', 'CPU µs each', 'CPU share', 'p50 µs', 'p99 µs', 'RSS MiB'];
+const columns = ['', 'a second', 'CPU µs each', 'CPU share', 'p50 µs', 'p99 µs', 'RSS MiB', 'others'];
 
 /** Medians over the rounds, and the ratios with their least and most. */
 function describeComparison(
   name: string,
   reference: string,
-  { rounds, throughputRatio, cpuRatio }: Comparison,
+  { rounds, disturbed, throughputRatio, cpuRatio }: Comparison,
 ): string {
-  return `${name}, median of ${rounds.length} rounds; the reference is bare node:http: ${reference}
+  return `${name}, median of the ${rounds.length} quietest of ${rounds.length + disturbed.length} rounds; the reference is bare node:http: ${reference}
 ${row(columns)}
 ${turns(
   'Keyhop',
@@ -49,7 +49,8 @@ ${turns(
   rounds.map((round) => round.reference),
 )}
   ratio by throughput       ${spread(throughputRatio, 3)}   true where both CPU shares are near 1
-  ratio by CPU time         ${spread(cpuRatio, 3)}   true whatever the limit was, disk aside`;
+  ratio by CPU time         ${spread(cpuRatio, 3)}   true whatever the limit was, disk aside
+  others: cores that other programs kept busy; much over 0.1, and the figures tell little`;
 }
 
 function turns(name: string, all: Turn[]): string {
@@ -62,6 +63,7 @@ function turns(name: string, all: Turn[]): string {
     whole(median((turn) => turn.p50Micros)),
     whole(median((turn) => turn.p99Micros)),
     whole(median((turn) => turn.residentMiB)),
+    median((turn) => turn.othersCores).toFixed(2),
   ]);
 }
 
