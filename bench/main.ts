@@ -26,6 +26,7 @@ async function bench(options: Options): Promise<boolean> {
   if (options.json !== undefined) {
     const { json, ...parameters } = options;
     const document = { measuredAt: new Date().toISOString(), ...about, parameters, results, targets };
+    mkdirSync(path.dirname(json), { recursive: true });
     writeFileSync(json, `${JSON.stringify(document, null, 2)}\n`);
   }
   return targets.every(({ isMet }) => isMet);
