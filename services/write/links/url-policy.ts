@@ -14,6 +14,9 @@ export interface UrlPolicy {
 /** Top-level names that no public server answers to: RFC 6761, 6762, 7686, 8375 and 9476, and those ICANN keeps for private use. */
 const localNames = /(?:^|\.)(?:alt|arpa|corp|example|home|internal|invalid|lan|local|localhost|mail|onion|test)$/;
 
+/** What may surround a URL that was copied from somewhere. */
+const blank: ReadonlySet<string> = new Set(' \t\r\n');
+
 /** Control characters, DEL and C1 included. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const control = /[\u0000-\u001f\u007f-\u009f]/;
@@ -25,7 +28,7 @@ const control = /[\u0000-\u001f\u007f-\u009f]/;
  * @throws Refused where it is one, and leads to a host that the policy does not allow
  */
 export function parseTarget(given: string, policy: UrlPolicy): string {
-  const text = given.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, '');
+  const text = trim(given);
   if (control.test(text)) throw InvalidRequest.field('url', 'must have no control characters');
   if (!text.isWellFormed()) throw InvalidRequest.field('url', 'must have no lone surrogates');
   if (Buffer.byteLength(text) > maxBytes) throw InvalidRequest.field('url', `may have at most ${maxBytes} bytes`);
@@ -44,6 +47,15 @@ export function parseTarget(given: string, policy: UrlPolicy): string {
     throw InvalidRequest.field('url', `may have at most ${maxBytes} bytes once normalised`);
   refuseHost(host, policy);
   return url.href;
+}
+
+/** By hand: a pattern anchored at the end alone takes quadratic time, seconds for a body full of spaces. */
+function trim(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && blank.has(text.charAt(start))) start++;
+  while (start < end && blank.has(text.charAt(end - 1))) end--;
+  return text.slice(start, end);
 }
 
 function refuseHost(host: string, policy: UrlPolicy): void {
