@@ -9,6 +9,9 @@ const headers = { 'X-API-Key': ADMIN_KEY, 'Content-Type': 'application/json' };
 
 const calls = 'openat,fdatasync,fsync,msync,read,recvfrom,pwrite64,pwritev,writev,write,sendto,sendmsg';
 
+/** Microseconds: a flush far slower than an answer, so that an answer that does not wait for it comes first for certain. */
+const slowFlush = 'inject=fdatasync,fsync:delay_enter=100000';
+
 /** The whole system calls of a trace in the order in which they ended, each with what it began with. */
 function callsOf(trace: string): string[] {
   const unfinished = new Map<string, string>();
@@ -28,7 +31,7 @@ function callsOf(trace: string): string[] {
 test('a link is flushed to disk before its 201 is written', async () => {
   using directory = temporaryDirectory();
   const file = path.join(directory.path, 'trace');
-  const wrapper = ['strace', '-f', '-y', '-s', '1000', '-e', `trace=${calls}`, '-o', file];
+  const wrapper = ['strace', '-f', '-y', '-s', '1000', '-e', slowFlush, '-e', `trace=${calls}`, '-o', file];
   const keyhop = launch({ DATA_DIR: path.join(directory.path, 'data'), ADMIN_KEY }, wrapper);
   await using _ = keyhop;
   const origin = `http://127.0.0.1:${(await keyhop.started()).port}`;

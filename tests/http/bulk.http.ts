@@ -51,6 +51,8 @@ export const bulk: Suite = (at) => {
     expect(outcomes.map(({ link }) => link?.url)).toEqual(urls);
     const codes = outcomes.map(({ link }) => link?.code);
     expect(new Set(codes).size).toBe(1_000);
+    // Chat programs would cut off the end of a code such as abcdef_.
+    expect(codes.filter((code) => !/^[0-9a-zA-Z][\w-]{5}[0-9a-zA-Z]$/.test(code ?? ''))).toEqual([]);
     const visits = await Promise.all(codes.map((code) => visit('GET', `/${code}`)));
     expect(visits.map(({ headers }) => headers.location)).toEqual(urls);
   });

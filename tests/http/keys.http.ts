@@ -31,7 +31,7 @@ export const keys: Suite = (at) => {
     expect([shown.status, shown.json()]).toEqual([200, rest]);
     const listed = await call('GET', '/api/v1/keys');
     expect(listed.json<{ items: unknown[] }>().items).toContainEqual(rest);
-    expect(listed.text).not.toMatch(new RegExp(`${key}|${key.split('_')[2]}|hash`));
+    for (const secret of [key, key.slice(-43), 'hash']) expect(listed.text).not.toContain(secret);
   });
 
   test('a key without an owner gets a new one', async () => {
