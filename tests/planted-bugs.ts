@@ -79,8 +79,9 @@ async function plant(copy: string, { file, text, replacement, tests }: Bug): Pro
     if (report === undefined) return [false, 'NOT NOTICED: no test ran to its end'];
     const failure = firstFailure(report);
     if (failure === undefined) return [false, 'NOT NOTICED'];
-    // Then the tests say only that something is broken, which anything would.
-    if (report.numPassedTests === 0) return [false, `BREAKS EVERYTHING: ${failure}`];
+    // Then the tests say only that nothing works, which anything would make them say.
+    if (report.testResults.every(({ message }) => message.includes('ended before it had started')))
+      return [false, `BREAKS EVERYTHING: ${failure}`];
     return [true, `noticed by: ${failure}`];
   } finally {
     writeFileSync(path.join(copy, file), source);

@@ -30,6 +30,14 @@ const malformedUrls = [
   `https://example.com/${'ü'.repeat(2_000)}`,
 ];
 
+// The host of these need not be as it is written, for they are not in ASCII.
+malformedUrls.push(
+  'https://ü@example.com/',
+  'https://ü:x@example.com/',
+  'https://exä%6dple.com/',
+  'https://ä.com\\@b.com/',
+);
+
 const refusedUrls = [
   ...['127.0.0.1', '127.255.0.1:8080', '10.0.0.1', '172.16.0.1', '192.168.1.1', '169.254.169.254', '100.64.0.1'],
   ...['0.0.0.0', '224.0.0.1', '255.255.255.255', '192.0.2.1', '198.18.0.1', '[::]', '[::1]', '[fe80::1]', '[fd00::1]'],
