@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readSync } from 'node:fs';
 import path from 'node:path';
 import { open, type RootDatabase } from 'lmdb';
 import { StoreUnavailable } from '../errors.ts';
@@ -21,6 +21,7 @@ export function openLmdb(directory: string): RootDatabase {
   let env: RootDatabase;
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
+    requireLmdb(file);
     env = open({ path: file, noSubdir: true, overlappingSync: false, maxDbs: 32, maxReaders: 1024 });
   } catch (error) {
     throw new UnusableDataDirectory(
@@ -42,6 +43,20 @@ export function openLmdb(directory: string): RootDatabase {
     );
   }
   return env;
+}
+
+/** LMDB itself dies of a file that is not its own, and takes the process with it. An empty one it takes for new. */
+function requireLmdb(file: string): void {
+  if (!existsSync(file)) return;
+  // The first page's header has 24 bytes, then comes the magic number.
+  const head = Buffer.alloc(28);
+  const descriptor = openSync(file, 'r');
+  try {
+    const length = readSync(descriptor, head, 0, head.length, 0);
+    if (length > 0 && head.readUInt32LE(24) !== 0xbeefc0de) throw new Error('it is no LMDB file');
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 /** The result of a write once it is on disk. Rejects with `StoreUnavailable` where it could not be written (disk full). */

@@ -25,6 +25,11 @@ const issuedKey = /^kh_([0-9a-z]{12})_[\w-]{43}$/;
 /** The id of the one key that an operator sets by configuration. No issued key has it: it is too short. */
 export const configuredId = 'configured';
 
+/** What an id, of an issued key or the configured one, can look like at all. */
+export function isKeyId(text: string): boolean {
+  return /^[0-9a-z]{1,12}$/.test(text);
+}
+
 /** What an owner may be called. */
 export const ownerPattern = /^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/;
 

@@ -2,6 +2,7 @@ import type { ApiKey } from './api-key.ts';
 
 /** Where API keys are kept. Failure throws `StoreUnavailable`, which never means "no such key". */
 export interface KeyStore {
+  /** The key of this id, or undefined where there is none, whatever the text. */
   find(id: string): Promise<ApiKey | undefined>;
 
   /** All keys that are not revoked, oldest first. */

@@ -1,6 +1,6 @@
 import type { Database, RootDatabase } from 'lmdb';
 import { flushed } from '../backends/lmdb.ts';
-import type { ApiKey } from './api-key.ts';
+import { type ApiKey, isKeyId } from './api-key.ts';
 import type { KeyStore } from './key-store.ts';
 
 export class LmdbKeyStore implements KeyStore {
@@ -13,6 +13,8 @@ export class LmdbKeyStore implements KeyStore {
   }
 
   async find(id: string): Promise<ApiKey | undefined> {
+    // LMDB throws for a key of 2,000 characters.
+    if (!isKeyId(id)) return undefined;
     // Another process may just have made or revoked it.
     this.#keys.resetReadTxn();
     return this.#keys.get(id);
@@ -37,7 +39,8 @@ export class LmdbKeyStore implements KeyStore {
     );
   }
 
-  remove(id: string): Promise<boolean> {
+  async remove(id: string): Promise<boolean> {
+    if (!isKeyId(id)) return false;
     return flushed(this.#env.transaction(() => this.#keys.removeSync(id)));
   }
 }

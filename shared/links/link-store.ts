@@ -5,7 +5,7 @@ import type { Link } from './link.ts';
  * "absent". When a write resolves, it is durable and every reader sees it.
  */
 export interface LinkStore {
-  /** The link of this code, in whatever state, or undefined where there is none. Synchronous where the store allows it. */
+  /** The link of this code, in whatever state, or undefined where there is none, whatever the text. Synchronous where the store allows it. */
   find(code: string): Link | undefined | Promise<Link | undefined>;
 
   /** Stores a link under a code that was issued to the caller and to nobody else. */

@@ -1,3 +1,8 @@
+/** What a code, generated or chosen, can look like at all. */
+export function isCode(text: string): boolean {
+  return /^[\w-]{1,64}$/.test(text);
+}
+
 /** The statuses a link may redirect with. 302 and 307 let later edits be seen; 301 and 308 tell search engines to move on. */
 export const redirectStatuses = [301, 302, 307, 308] as const;
 export type RedirectStatus = (typeof redirectStatuses)[number];

@@ -1,7 +1,7 @@
 import type { Database, RootDatabase } from 'lmdb';
 import { flushed } from '../backends/lmdb.ts';
 import type { KeySpaces } from '../codes/key-space.ts';
-import type { Link } from './link.ts';
+import { isCode, type Link } from './link.ts';
 import type { LinkStore } from './link-store.ts';
 import { type LinkKey, linkKey, linkKeyEncoder } from './lmdb-link-key.ts';
 import { type LinkRecord, linkOf, recordOf } from './lmdb-link-record.ts';
@@ -22,6 +22,8 @@ export class LmdbLinkStore implements LinkStore {
 
   find(code: string): Link | undefined {
     const key = linkKey(code, this.#spaces);
+    // As a key, a letter outside Latin 1 would be another one, and 2,000 of them none.
+    if (typeof key === 'string' && !isCode(key)) return undefined;
     let record = this.#links.get(key);
     if (record === undefined) {
       // The snapshot may be older than a link that another process has just acknowledged: 33 of 200 were missed.

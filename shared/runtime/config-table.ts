@@ -91,4 +91,7 @@ export const oneOf = <const T extends readonly string[]>(...choices: T) => ({
   expects: choices.join(' or '),
 });
 
-export const onOff = { parse: (given: string) => ({ on: true, off: false })[given], expects: 'on or off' };
+export const onOff = {
+  parse: (given: string) => (given === 'on' ? true : given === 'off' ? false : undefined),
+  expects: 'on or off',
+};

@@ -1,6 +1,6 @@
 import { InvalidRequest, Refused } from '../../../shared/errors.ts';
 
-const rfc3339 = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/i;
+const rfc3339 = /^(\d{4})-(\d\d)-(\d\d)T([01]\d|2[0-3]):(\d\d):(\d\d)(?:\.\d+)?(?:Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/i;
 
 /** The end of the year 9999, the last that RFC 3339 can write. */
 const latest = Date.UTC(10_000, 0) - 1;

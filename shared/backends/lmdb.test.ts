@@ -1,0 +1,49 @@
+import { readdirSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { temporaryDirectory } from '../../tests/temporary-directory.ts';
+import { openLmdb, UnusableDataDirectory } from './lmdb.ts';
+
+describe('the data directory', () => {
+  test('is made where there is none, for its owner alone', async () => {
+    await using directory = await temporaryDirectory();
+    const inside = path.join(directory.path, 'a', 'b');
+    await openLmdb(inside).close();
+    expect(readdirSync(inside)).toContain('keyhop.mdb');
+    expect(statSync(inside).mode & 0o777).toBe(0o700);
+  });
+
+  test('is refused with a sentence that says what to do where it is none', async () => {
+    await using directory = await temporaryDirectory();
+    const file = path.join(directory.path, 'file');
+    writeFileSync(file, '');
+    for (const wrong of [file, path.join(file, 'below')]) {
+      expect(() => openLmdb(wrong)).toThrow(UnusableDataDirectory);
+      expect(() => openLmdb(wrong)).toThrow(new RegExp(`^${wrong}/keyhop\\.mdb cannot be opened: .*DATA_DIR`));
+    }
+  });
+
+  test('is refused where it holds something else', async () => {
+    await using directory = await temporaryDirectory();
+    writeFileSync(path.join(directory.path, 'keyhop.mdb'), 'no database'.repeat(1_000));
+    expect(() => openLmdb(directory.path)).toThrow(UnusableDataDirectory);
+  });
+
+  test('of another format is refused as often as it is tried, and stays as it is', async () => {
+    await using directory = await temporaryDirectory();
+    const env = openLmdb(directory.path);
+    await env.openDB<number, string>({ name: 'meta' }).put('format', 2);
+    await env.close();
+    for (let i = 0; i < 2; i++) {
+      expect(() => openLmdb(directory.path)).toThrow(/is of format 2; this version of Keyhop reads format 1.*DATA_DIR/);
+    }
+  });
+
+  test('can be opened again, and by several at once', async () => {
+    await using directory = await temporaryDirectory();
+    const [one, other] = [openLmdb(directory.path), openLmdb(directory.path)];
+    await one.close();
+    await other.close();
+    await openLmdb(directory.path).close();
+  });
+});
