@@ -1,7 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
@@ -70,10 +67,4 @@ export class Running implements AsyncDisposable {
 export function launch(env: Record<string, string>, wrapper: readonly string[] = []): Running {
   const command = [...wrapper, process.execPath, program('main.ts')];
   return new Running({ PORT: '0', OPS_PORT: '0', ...env }, command);
-}
-
-/** A folder that is gone after the test. */
-export function temporaryDirectory(): Disposable & { path: string } {
-  const directory = mkdtempSync(path.join(tmpdir(), 'keyhop-test-'));
-  return { path: directory, [Symbol.dispose]: () => rmSync(directory, { recursive: true, force: true }) };
 }

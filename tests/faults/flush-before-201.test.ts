@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@jest/globals';
 import { exchange } from '../http/exchange.ts';
-import { launch, temporaryDirectory } from '../keyhop-process.ts';
+import { launch } from '../keyhop-process.ts';
+import { temporaryDirectory } from '../temporary-directory.ts';
 
 const ADMIN_KEY = 'an-admin-key-for-tests-only';
 const headers = { 'X-API-Key': ADMIN_KEY, 'Content-Type': 'application/json' };
@@ -29,7 +30,7 @@ function callsOf(trace: string): string[] {
 }
 
 test('a link is flushed to disk before its 201 is written', async () => {
-  using directory = temporaryDirectory();
+  await using directory = await temporaryDirectory();
   const file = path.join(directory.path, 'trace');
   const wrapper = ['strace', '-f', '-y', '-s', '1000', '-e', slowFlush, '-e', `trace=${calls}`, '-o', file];
   const keyhop = launch({ DATA_DIR: path.join(directory.path, 'data'), ADMIN_KEY }, wrapper);

@@ -1,4 +1,5 @@
-import { launch, temporaryDirectory } from '../keyhop-process.ts';
+import { launch } from '../keyhop-process.ts';
+import { temporaryDirectory } from '../temporary-directory.ts';
 
 /** A running Keyhop, however many processes that is, seen from outside. */
 export interface Topology {
@@ -17,7 +18,7 @@ export const topologies: { name: string; start: () => Promise<Topology> }[] = [
 ];
 
 async function startEmbedded(): Promise<Topology> {
-  const directory = temporaryDirectory();
+  const directory = await temporaryDirectory();
   const baseUrl = 'https://go.example.com';
   const adminKey = 'an-admin-key-for-tests-only';
   const keyhop = launch({ DATA_DIR: directory.path, BASE_URL: baseUrl, ADMIN_KEY: adminKey });
@@ -29,7 +30,7 @@ async function startEmbedded(): Promise<Topology> {
     adminKey,
     async stop() {
       const { code, stderr } = await keyhop.end();
-      directory[Symbol.dispose]();
+      await directory.remove();
       // Whatever the tests sent, nothing of it may have been a surprise to the program.
       if (code !== 0 || stderr.includes('request failed')) throw new Error(`It ended with ${code}:\n${stderr}`);
     },

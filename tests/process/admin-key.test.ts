@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@jest/globals';
-import { launch, program, Running, temporaryDirectory } from '../keyhop-process.ts';
+import { launch, program, Running } from '../keyhop-process.ts';
+import { temporaryDirectory } from '../temporary-directory.ts';
 
 /** The status that a key gets where only an admin's gets 200. */
 async function statusOf(port: number, key: string): Promise<number> {
@@ -9,7 +10,7 @@ async function statusOf(port: number, key: string): Promise<number> {
 }
 
 test('the first start leaves an admin key in a file for its owner alone; the second makes none', async () => {
-  using directory = temporaryDirectory();
+  await using directory = await temporaryDirectory();
   const env = { DATA_DIR: path.join(directory.path, 'made', 'by-itself') };
   const file = path.join(env.DATA_DIR, 'admin-key');
   await using first = launch(env);
@@ -31,7 +32,7 @@ test('the first start leaves an admin key in a file for its owner alone; the sec
 });
 
 test('with ADMIN_KEY no key is made; it works at every start, and changing it revokes the former', async () => {
-  using directory = temporaryDirectory();
+  await using directory = await temporaryDirectory();
   const DATA_DIR = directory.path;
   const keys = ['the-first-admin-key-of-all', 'the-second-admin-key-of-all'];
   for (const key of [keys[0], keys[0], keys[1]]) {
@@ -43,7 +44,7 @@ test('with ADMIN_KEY no key is made; it works at every start, and changing it re
 });
 
 test('an ADMIN_KEY that looks like a key Keyhop made is revoked by changing it, too', async () => {
-  using directory = temporaryDirectory();
+  await using directory = await temporaryDirectory();
   const keys = [`kh_${'a'.repeat(12)}_${'b'.repeat(43)}`, `kh_${'c'.repeat(12)}_${'d'.repeat(43)}`];
   for (const key of keys) {
     await using keyhop = launch({ DATA_DIR: directory.path, ADMIN_KEY: key });
@@ -53,7 +54,7 @@ test('an ADMIN_KEY that looks like a key Keyhop made is revoked by changing it, 
 });
 
 test('ADMIN_KEY may be in a file', async () => {
-  using directory = temporaryDirectory();
+  await using directory = await temporaryDirectory();
   const ADMIN_KEY_FILE = path.join(directory.path, 'secret');
   writeFileSync(ADMIN_KEY_FILE, 'an-admin-key-out-of-a-file\n');
   await using keyhop = launch({ DATA_DIR: directory.path, ADMIN_KEY_FILE });
@@ -61,7 +62,7 @@ test('ADMIN_KEY may be in a file', async () => {
 });
 
 test('a key made beside a running Keyhop works at once', async () => {
-  using directory = temporaryDirectory();
+  await using directory = await temporaryDirectory();
   await using keyhop = launch({ DATA_DIR: directory.path });
   const { port } = await keyhop.started();
   const make = async (env: Record<string, string>) => {

@@ -2,7 +2,8 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { launch, program, Running, temporaryDirectory } from '../keyhop-process.ts';
+import { launch, program, Running } from '../keyhop-process.ts';
+import { temporaryDirectory } from '../temporary-directory.ts';
 
 /** Starts with these variables and gives back how it ended, which it must. */
 async function refused(env: Record<string, string>) {
@@ -12,7 +13,7 @@ async function refused(env: Record<string, string>) {
 
 describe('A configuration that will not do', () => {
   test('has every problem reported at once: variable, value, expectation; the exit code is 2', async () => {
-    using directory = temporaryDirectory();
+    await using directory = await temporaryDirectory();
     const DATA_DIR = path.join(directory.path, 'data');
     const { code, stdout, stderr } = await refused({
       DATA_DIR,
@@ -40,7 +41,7 @@ describe('A configuration that will not do', () => {
   });
 
   test.each(['PORT', 'OPS_PORT'])('is one whose %s is taken; the message names the variable', async (variable) => {
-    using directory = temporaryDirectory();
+    await using directory = await temporaryDirectory();
     await using taken = createServer();
     const port = await new Promise<number>((resolve) => {
       taken.listen(0, '127.0.0.1', () => resolve((taken.address() as { port: number }).port));
@@ -52,7 +53,7 @@ describe('A configuration that will not do', () => {
   });
 
   test('is one whose DATA_DIR is no directory', async () => {
-    using directory = temporaryDirectory();
+    await using directory = await temporaryDirectory();
     const file = path.join(directory.path, 'file');
     writeFileSync(file, '');
     const { code, stderr } = await refused({ DATA_DIR: file });
@@ -68,7 +69,7 @@ describe('A configuration that will not do', () => {
   });
 
   test('is one with which no key can be made', async () => {
-    using directory = temporaryDirectory();
+    await using directory = await temporaryDirectory();
     const env = { DATA_DIR: directory.path, ROLE: 'boss', OWNER: 'a b' };
     await using making = new Running(env, [process.execPath, program('make-key.ts')]);
     const { code, stdout, stderr } = await making.ended;
@@ -89,7 +90,7 @@ test('--help names every variable and starts nothing', async () => {
 });
 
 test('CODE_LENGTH counts at the first start only', async () => {
-  using directory = temporaryDirectory();
+  await using directory = await temporaryDirectory();
   const ADMIN_KEY = 'an-admin-key-for-tests-only';
   const lengths: number[] = [];
   for (const CODE_LENGTH of ['5', '8']) {

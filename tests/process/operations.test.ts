@@ -1,11 +1,12 @@
 import { expect, test } from '@jest/globals';
 import { exchange } from '../http/exchange.ts';
-import { launch, temporaryDirectory } from '../keyhop-process.ts';
+import { launch } from '../keyhop-process.ts';
+import { temporaryDirectory } from '../temporary-directory.ts';
 
 const ADMIN_KEY = 'an-admin-key-for-tests-only';
 
 test('liveness, readiness and metrics are on the operations port and nowhere else', async () => {
-  using directory = temporaryDirectory();
+  await using directory = await temporaryDirectory();
   await using keyhop = launch({ DATA_DIR: directory.path, ADMIN_KEY });
   const { port, opsPort } = await keyhop.started();
   const [main, ops] = [`http://127.0.0.1:${port}`, `http://127.0.0.1:${opsPort}`];
@@ -33,7 +34,7 @@ test('liveness, readiness and metrics are on the operations port and nowhere els
 });
 
 test('no secret and no client address gets into what it writes', async () => {
-  using directory = temporaryDirectory();
+  await using directory = await temporaryDirectory();
   await using keyhop = launch({ DATA_DIR: directory.path, ADMIN_KEY, LOG_LEVEL: 'trace' });
   const origin = `http://127.0.0.1:${(await keyhop.started()).port}`;
   const headers = {

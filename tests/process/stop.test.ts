@@ -2,7 +2,8 @@ import { Agent } from 'node:http';
 import { expect, test } from '@jest/globals';
 import { eventually } from '../eventually.ts';
 import { exchange } from '../http/exchange.ts';
-import { launch, temporaryDirectory } from '../keyhop-process.ts';
+import { launch } from '../keyhop-process.ts';
+import { temporaryDirectory } from '../temporary-directory.ts';
 
 const ADMIN_KEY = 'an-admin-key-for-tests-only';
 const headers = { 'X-API-Key': ADMIN_KEY, 'Content-Type': 'application/json' };
@@ -25,7 +26,7 @@ async function createUntilStopped(origin: string, worker: number, links: Map<str
 }
 
 test('SIGTERM cuts no request, loses nothing acknowledged, and ends it with 0; started again, it goes on', async () => {
-  using directory = temporaryDirectory();
+  await using directory = await temporaryDirectory();
   const env: Record<string, string> = { DATA_DIR: directory.path, ADMIN_KEY };
   const links = new Map<string, string>();
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGTERM'] as const) {
@@ -55,7 +56,7 @@ test('SIGTERM cuts no request, loses nothing acknowledged, and ends it with 0; s
 });
 
 test('a connection that stays open and says nothing does not hold up the end', async () => {
-  using directory = temporaryDirectory();
+  await using directory = await temporaryDirectory();
   await using keyhop = launch({ DATA_DIR: directory.path });
   const origin = `http://127.0.0.1:${(await keyhop.started()).port}`;
   const agent = new Agent({ keepAlive: true });
@@ -66,7 +67,7 @@ test('a connection that stays open and says nothing does not hold up the end', a
 });
 
 test('two Keyhops may share a data directory: what one acknowledged, the other serves at once', async () => {
-  using directory = temporaryDirectory();
+  await using directory = await temporaryDirectory();
   const env = { DATA_DIR: directory.path, ADMIN_KEY };
   await using one = launch(env);
   const first = `http://127.0.0.1:${(await one.started()).port}`;

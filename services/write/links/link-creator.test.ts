@@ -1,24 +1,22 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { RootDatabase } from 'lmdb';
 import { openLmdb } from '../../../shared/backends/lmdb.ts';
 import { blockSize, type KeySpace } from '../../../shared/codes/key-space.ts';
 import { AliasUnavailable } from '../../../shared/errors.ts';
 import { LmdbLinkStore } from '../../../shared/links/lmdb-link-store.ts';
+import { temporaryDirectory } from '../../../tests/temporary-directory.ts';
 import { CodeIssuer, isIssuable } from '../codes/code-issuer.ts';
 import { LmdbKeyBlockStore } from '../codes/lmdb-key-block-store.ts';
 import { type CreateLink, createLinkCreator } from './link-creator.ts';
 
-let directory: string;
+let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
 let env: RootDatabase;
 let space: KeySpace;
 let create: (alias?: string) => ReturnType<CreateLink>;
 
 beforeEach(async () => {
-  directory = mkdtempSync(path.join(tmpdir(), 'keyhop-test-'));
-  env = openLmdb(directory);
+  directory = await temporaryDirectory();
+  env = openLmdb(directory.path);
   const blocks = new LmdbKeyBlockStore(env);
   const spaces = await blocks.keySpaces(5);
   space = spaces.ofLength(5) as KeySpace;
@@ -39,7 +37,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await env.close();
-  rmSync(directory, { recursive: true });
+  await directory.remove();
 });
 
 /** The first code that may be issued, from this counter on. */

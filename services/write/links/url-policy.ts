@@ -14,9 +14,6 @@ export interface UrlPolicy {
 /** Top-level names that no public server answers to: RFC 6761, 6762, 7686, 8375 and 9476, and those ICANN keeps for private use. */
 const localNames = /(?:^|\.)(?:alt|arpa|corp|example|home|internal|invalid|lan|local|localhost|mail|onion|test)$/;
 
-/** What may surround a URL that was copied from somewhere. */
-const blank: ReadonlySet<string> = new Set(' \t\r\n');
-
 /** Control characters, DEL and C1 included. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const control = /[\u0000-\u001f\u007f-\u009f]/;
@@ -47,15 +44,6 @@ export function parseTarget(given: string, policy: UrlPolicy): string {
     throw InvalidRequest.field('url', `may have at most ${maxBytes} bytes once normalised`);
   refuseHost(host, policy);
   return url.href;
-}
-
-/** By hand: a pattern anchored at the end alone takes quadratic time, seconds for a body full of spaces. */
-function trim(text: string): string {
-  let start = 0;
-  let end = text.length;
-  while (start < end && blank.has(text.charAt(start))) start++;
-  while (start < end && blank.has(text.charAt(end - 1))) end--;
-  return text.slice(start, end);
 }
 
 function refuseHost(host: string, policy: UrlPolicy): void {
