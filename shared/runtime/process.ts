@@ -25,8 +25,13 @@ export async function run(start: () => Promise<AsyncDisposable>): Promise<void> 
     await program[Symbol.asyncDispose]();
     process.exitCode = exitCodes.stopped;
   } catch (error) {
-    const expected = [InvalidConfig, UnusableDataDirectory, CannotListen].some((kind) => error instanceof kind);
-    console.error(expected ? `keyhop: ${(error as Error).message}` : error);
-    process.exit(expected ? exitCodes.cannotStart : exitCodes.failed);
+    failed(error);
   }
+}
+
+/** Ends the process: with a sentence where the operator can help it, with a stack where nobody foresaw it. */
+export function failed(error: unknown): never {
+  const expected = [InvalidConfig, UnusableDataDirectory, CannotListen].some((kind) => error instanceof kind);
+  console.error(expected ? `keyhop: ${(error as Error).message}` : error);
+  process.exit(expected ? exitCodes.cannotStart : exitCodes.failed);
 }
