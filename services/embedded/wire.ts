@@ -76,7 +76,7 @@ export async function startEmbedded(
       const find = links.find.bind(links);
       const createLink = createLinkCreator({ links, issuer, blocks, spaces, now });
       const policy = {
-        ownHosts: new Set([URL.parse(baseUrl)?.hostname ?? '']),
+        ownHosts: new Set([URL.parse(baseUrl)?.hostname.replace(/\.+$/, '') ?? '']),
         allowPrivateAddresses: config.ALLOW_PRIVATE_ADDRESSES,
         allowLocalNames: config.ALLOW_LOCAL_NAMES,
       };
