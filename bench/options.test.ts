@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { InvalidOptions, readOptions, scenarioNames } from './options.ts';
 
 test('without options everything is measured', () => {
-  expect(readOptions([])).toMatchObject({ rounds: 5, seconds: 4, connections: 64, scenarios: [...scenarioNames] });
+  expect(readOptions([])).toMatchObject({ rounds: 9, seconds: 4, connections: 64, scenarios: [...scenarioNames] });
 });
 
 test('scenarios may be picked', () => {

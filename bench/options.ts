@@ -22,7 +22,7 @@ export const usage = `Measures Keyhop against bare node:http servers that do the
 
 Usage: make bench [ARGS='options'], or node bench/main.ts [options]
 
-  --rounds N        rounds, in each of which Keyhop and the reference have a turn (default: 5);
+  --rounds N        rounds, in each of which Keyhop and the reference have a turn (default: 9);
                     beside other programs up to three times as many, the quietest count
   --seconds N       seconds of a turn (default: 4)
   --connections N   keep-alive connections, each with one request at a time (default: 64)
@@ -58,7 +58,7 @@ function parse(args: string[]) {
     return parseArgs({
       args,
       options: {
-        rounds: { type: 'string', default: '5' },
+        rounds: { type: 'string', default: '9' },
         seconds: { type: 'string', default: '4' },
         connections: { type: 'string', default: '64' },
         links: { type: 'string', default: '100000' },

@@ -46,6 +46,14 @@ test('the README’s examples do what it says', async () => {
   }
 });
 
+test('the README’s figures are those of the benchmark’s last results', () => {
+  const { redirect, create, store } = JSON.parse(read('bench/results/embedded.json')).results;
+  for (const { median, least, most } of [redirect.throughputRatio, create.throughputRatio]) {
+    expect(readme).toContain(`| ${median.toFixed(2)} (${least.toFixed(2)}–${most.toFixed(2)}) |`);
+  }
+  expect(readme).toContain(`${Math.round(store.bytesPerLink)} bytes`);
+});
+
 test.each(['README.md', 'CONTRIBUTING.md', 'SECURITY.md'])('%s links to files that are there', (file) => {
   const links = Array.from(read(file).matchAll(/\]\(([^):]+)\)/g), ([, link]) => link as string);
   expect(links.filter((link) => !existsSync(path.join(root, link)))).toEqual([]);
