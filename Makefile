@@ -62,7 +62,7 @@ planted-bugs: $(DEVELOPMENT) ## Plant bugs one by one and show that the tests no
 
 .PHONY: bench
 bench: $(DEVELOPMENT) ## Measure redirects and creates against bare node:http (some minutes)
-	@$(NODE) bench/main.ts
+	@$(NODE) bench/main.ts $(ARGS)
 
 .PHONY: clean
 clean: ## Remove what was installed; keeps ./data

@@ -19,7 +19,8 @@ const [command] = process.argv.slice(2);
 try {
   if (command === 'up') await up(readConfig(clusterTable, process.env));
   else if (command === 'down') await down(readConfig(clusterTable, process.env));
-  else process.stdout.write(`make cluster and make cluster-down are configured by:\n\n${describeConfig(clusterTable)}\n`);
+  else
+    process.stdout.write(`make cluster and make cluster-down are configured by:\n\n${describeConfig(clusterTable)}\n`);
 } catch (error) {
   console.error(`keyhop: ${(error as Error).message}`);
   process.exit(error instanceof InvalidConfig ? 2 : 1);
@@ -32,7 +33,14 @@ async function up(config: ClusterConfig): Promise<void> {
     throw new Error(`a cluster runs already at ${describedIn(file).url}. Stop it with make cluster-down.`);
   }
   const baseUrl = config.BASE_URL ?? `http://localhost:${config.PORT}`;
-  const services = ['ADMIN_KEY', 'CODE_LENGTH', 'ALLOW_PRIVATE_ADDRESSES', 'ALLOW_LOCAL_NAMES', 'LOG_LEVEL', 'MEMORY_CACHE_MB'];
+  const services = [
+    'ADMIN_KEY',
+    'CODE_LENGTH',
+    'ALLOW_PRIVATE_ADDRESSES',
+    'ALLOW_LOCAL_NAMES',
+    'LOG_LEVEL',
+    'MEMORY_CACHE_MB',
+  ];
   const cluster = await startCluster({
     directory,
     readers: config.READERS,
@@ -77,7 +85,10 @@ async function down(config: ClusterConfig): Promise<void> {
   console.log(`stopping ${processes.map(({ name }) => name).join(', ')} …`);
   const kinds = [/^nginx/, /^(read|write)/, /^(redis|cassandra)/];
   for (const kind of kinds) {
-    await endProcesses(processes.filter(({ name }) => kind.test(name)).map(({ id }) => id), { politeMs: politeStop });
+    await endProcesses(
+      processes.filter(({ name }) => kind.test(name)).map(({ id }) => id),
+      { politeMs: politeStop },
+    );
   }
   rmSync(file);
   console.log('stopped; the links are kept');

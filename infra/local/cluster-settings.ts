@@ -1,6 +1,6 @@
+import { linkSettings } from '../../services/write/config.ts';
 import { type Config, integer, oneOf, text } from '../../shared/runtime/config-table.ts';
 import { serviceSettings } from '../../shared/runtime/service-settings.ts';
-import { linkSettings } from '../../services/write/config.ts';
 
 /** Every variable of `make cluster`; those of the services are handed on to them. */
 export const clusterTable = {

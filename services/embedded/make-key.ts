@@ -2,6 +2,7 @@ import { openLmdb } from '../../shared/backends/lmdb.ts';
 import { makeKey, ownerPattern, roles } from '../../shared/keys/api-key.ts';
 import { LmdbKeyStore } from '../../shared/keys/lmdb-key-store.ts';
 import { oneOf, readConfig, text } from '../../shared/runtime/config-table.ts';
+import { failed } from '../../shared/runtime/process.ts';
 import { configTable } from './config.ts';
 
 const table = {
@@ -19,11 +20,15 @@ const table = {
   },
 };
 
-// A running Keyhop on the same directory takes the key at once.
-const { DATA_DIR, NAME, ROLE, OWNER } = readConfig(table, process.env);
-const env = openLmdb(DATA_DIR);
-const { key, kept } = makeKey({ name: NAME, role: ROLE, owner: OWNER }, Date.now());
-await new LmdbKeyStore(env).put(kept);
-await env.close();
-process.stderr.write(`A key with the role ${ROLE}, for links of the owner ${OWNER}; it is not shown again:\n`);
-process.stdout.write(`${key}\n`);
+try {
+  const { DATA_DIR, NAME, ROLE, OWNER } = readConfig(table, process.env);
+  const env = openLmdb(DATA_DIR);
+  const { key, kept } = makeKey({ name: NAME, role: ROLE, owner: OWNER }, Date.now());
+  // A running Keyhop on the same directory takes the key at once.
+  await new LmdbKeyStore(env).put(kept);
+  await env.close();
+  process.stderr.write(`A key with the role ${ROLE}, for links of the owner ${OWNER}; it is not shown again:\n`);
+  process.stdout.write(`${key}\n`);
+} catch (error) {
+  failed(error);
+}

@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, Server as NetServer } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type Problem, problem, problemType } from './problem.ts';
@@ -40,9 +40,15 @@ export async function listen(
   listener: (port: number) => RequestListener,
   { host, port, variable }: { host: string; port: number; variable: string },
 ): Promise<ListeningServer> {
-  const server = createServer(limits);
+  // Node's own answer to a request without Host has no body; ours is in `admit`.
+  const server = createServer({ ...limits, requireHostHeader: false });
   server.maxConnections = maxConnections;
   server.on('clientError', answerUnparseable);
+  server.on('checkExpectation', (_req, res) => refuse(res, unknownExpectation));
+  // To Node a listener of their own is what keeps such requests from being cut off without an answer.
+  server.on('connect', (_req, socket) =>
+    answerOnSocket(socket, problem(400, 'malformed_request', 'This is no proxy.')),
+  );
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const reason = error.code === 'EADDRINUSE' ? `port ${port} is already in use on ${host}` : error.message;
@@ -50,10 +56,37 @@ export async function listen(
     });
     server.listen({ host, port, backlog: 4096 }, () => {
       const actual = (server.address() as AddressInfo).port;
-      server.on('request', listener(actual));
+      server.on('request', admit(listener(actual)));
       resolve({ port: actual, stop: () => stop(server) });
     });
   });
+}
+
+const withoutHost = problem(400, 'malformed_request', 'A request of HTTP/1.1 must have a Host header.');
+const unknownExpectation = problem(417, 'expectation_failed', 'Nothing can be expected but 100-continue.');
+
+/** RFC 9112, 3.2: refuses HTTP/1.1 without Host, and takes a whole URL in the request line for its path. */
+function admit(listener: RequestListener): RequestListener {
+  return (req, res) => {
+    if (req.headers.host === undefined && req.httpVersion === '1.1') {
+      refuse(res, withoutHost);
+      return;
+    }
+    if (req.url?.charCodeAt(0) !== slash) req.url = pathOf(req.url);
+    listener(req, res);
+  };
+}
+
+const slash = 0x2f;
+
+function pathOf(url = ''): string {
+  const rest = /^https?:\/\/[^/?]*(.*)$/i.exec(url)?.[1] ?? url;
+  return rest.startsWith('/') ? rest : `/${rest}`;
+}
+
+function refuse(res: ServerResponse, document: Problem): void {
+  res.writeHead(document.status, { 'Content-Type': problemType, 'Cache-Control': 'no-store', Connection: 'close' });
+  res.end(JSON.stringify(document));
 }
 
 async function stop(server: Server): Promise<void> {
@@ -80,10 +113,13 @@ function answerUnparseable(error: NodeJS.ErrnoException, socket: Duplex): void {
     socket.destroy();
     return;
   }
-  const document = unparseable(error.code);
+  answerOnSocket(socket, unparseable(error.code));
+}
+
+function answerOnSocket(socket: Duplex, document: Problem): void {
   const body = JSON.stringify(document);
   socket.end(
-    `HTTP/1.1 ${document.status} ${document.title}\r\nContent-Type: ${problemType}\r\n` +
+    `HTTP/1.1 ${document.status} ${document.title}\r\nContent-Type: ${problemType}\r\nCache-Control: no-store\r\n` +
       `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
   );
   // end() alone would leave the connection to a client that never closes its side.

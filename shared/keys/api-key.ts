@@ -22,8 +22,8 @@ export interface ApiKey {
 const newId = customAlphabet('0123456789abcdefghijklmnopqrstuvwxyz', 12);
 const issuedKey = /^kh_([0-9a-z]{12})_[\w-]{43}$/;
 
-/** The id of the one key that an operator sets by configuration. It has no underscore, so no issued key has it. */
-const configuredId = 'configured';
+/** The id of the one key that an operator sets by configuration. No issued key has it: it is too short. */
+export const configuredId = 'configured';
 
 /** What an id, of an issued key or the configured one, can look like at all. */
 export function isKeyId(text: string): boolean {
@@ -51,7 +51,7 @@ export function makeKey(request: KeyRequest, now: number): { key: string; kept: 
 
 /** What is to be kept of a key that the operator chose. */
 export function configuredKey(key: string, now: number): ApiKey {
-  return { ...identify(key), name: 'ADMIN_KEY', role: 'admin', owner: 'admin', createdAt: now };
+  return { id: configuredId, hash: hashOf(key), name: 'ADMIN_KEY', role: 'admin', owner: 'admin', createdAt: now };
 }
 
 /** Under which id a presented key is to be looked up, and the hash it must then have. */

@@ -13,7 +13,7 @@ interface Extras {
 
 /**
  * A link as LMDB (in MessagePack) and Redis (in JSON) hold it. The positions of an array take no room for names: in LMDB,
- * a link with a URL of 100 bytes takes 118, with its key, page overhead and all 147.
+ * a link with a URL of 100 bytes takes 118; with its key and a share of its page, 147 on disk.
  */
 export type LinkRecord = [url: string, owner: string, createdAt: number, extras?: Extras];
 

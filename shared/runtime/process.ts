@@ -25,9 +25,7 @@ export async function run(start: (stopping: AbortSignal) => Promise<AsyncDisposa
     program = await start(stopping.signal);
   } catch (error) {
     if (stopping.signal.aborted) process.exit(exitCodes.stopped);
-    const expected = [InvalidConfig, UnusableDataDirectory, CannotListen].some((kind) => error instanceof kind);
-    console.error(expected ? `keyhop: ${(error as Error).message}` : error);
-    process.exit(expected ? exitCodes.cannotStart : exitCodes.failed);
+    failed(error);
   }
   await asked;
   await program[Symbol.asyncDispose]();
@@ -64,4 +62,11 @@ export async function runService<T extends ConfigTable>({ name, version, table, 
       },
     };
   });
+}
+
+/** Ends the process: with a sentence where the operator can help it, with a stack where nobody foresaw it. */
+export function failed(error: unknown): never {
+  const expected = [InvalidConfig, UnusableDataDirectory, CannotListen].some((kind) => error instanceof kind);
+  console.error(expected ? `keyhop: ${(error as Error).message}` : error);
+  process.exit(expected ? exitCodes.cannotStart : exitCodes.failed);
 }

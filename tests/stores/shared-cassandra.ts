@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { Client } from 'cassandra-driver';
 import { migrate } from '../../infra/cassandra/migrate.ts';
 import { startCassandra } from '../../infra/local/cassandra.ts';
 import { endProcesses, type ProcessId } from '../../infra/local/process-id.ts';
@@ -49,11 +50,24 @@ async function startShared(): Promise<void> {
       localDataCenter,
       ids: nodes.map(({ id }) => id),
     };
+    await warmUp(shared);
     writeFileSync(described, JSON.stringify(shared));
   } catch (error) {
     writeFileSync(failed, String(error));
     throw error;
   }
+}
+
+/** A JVM that has just started takes seconds for its first transactions: longer than a service waits for one. */
+async function warmUp({ contactPoints, localDataCenter }: Shared): Promise<void> {
+  const keyspace = 'warm_up';
+  await migrate({ contactPoints, localDataCenter, keyspace, replicationFactor: 1, durableWrites: false }, () => {});
+  const client = new Client({ contactPoints, localDataCenter, keyspace, socketOptions: { readTimeout: 20_000 } });
+  await client.connect();
+  for (let length = 0; length < 50; length++) {
+    await client.execute('INSERT INTO key_spaces (length) VALUES (?) IF NOT EXISTS', [length], { prepare: true });
+  }
+  await client.shutdown();
 }
 
 /** Ends the node, if any test file started it. */

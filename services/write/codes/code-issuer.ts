@@ -12,6 +12,9 @@ interface Dependencies {
   onLeaseError: (error: unknown) => void;
 }
 
+/** While leasing ahead fails, it is tried again after so many codes: 32 times before the block is used up. */
+const retryEvery = 64;
+
 /**
  * Issues codes out of leased blocks: counter → permutation → base 64, without asking the store for each.
  *
@@ -65,7 +68,7 @@ export class CodeIssuer {
       }
       const { length, block, reserved } = this.#current as KeyBlock;
       const offset = this.#offset++;
-      if (this.#next === undefined && this.#offset > blockSize / 2) {
+      if (this.#next === undefined && this.#offset > blockSize / 2 && this.#offset % retryEvery === 1) {
         this.#lease().catch(this.#deps.onLeaseError);
       }
       if (reserved.has(offset)) continue;

@@ -49,6 +49,8 @@ export function keyBlockStoreContract(name: string, open: () => Promise<OpenedKe
       const leased = await leaseUpTo(one, length, block);
       expect(leased.map(({ reserved }) => reserved.size)).toEqual([...leased.slice(1).map(() => 0), 3]);
       expect(leased.at(-1)?.reserved).toEqual(new Set(offsets));
+      // Whoever asks for one of them again, after a crash say, still has it.
+      for (const offset of offsets) expect(await one.reserve(length, block * blockSize + offset)).toBe(true);
     });
 
     test('reserves nothing in a block that is leased already', async () => {

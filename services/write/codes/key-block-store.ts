@@ -24,7 +24,7 @@ export interface KeyBlockStore {
 
   /**
    * Keeps one counter, for an alias that a generated code could equal, from ever being issued. False where the
-   * counter's block is leased already. Reserving twice is the same as once.
+   * counter's block was leased before it was reserved. Reserving twice is the same as once.
    */
   reserve(length: number, counter: number): Promise<boolean>;
 }

@@ -62,7 +62,7 @@ export class LmdbKeyBlockStore implements KeyBlockStore {
     return flushed(
       this.#env.transaction(() => {
         const record = this.#blocks.get([length, block]) ?? {};
-        if (record.leasedAt !== undefined) return false;
+        if (record.leasedAt !== undefined) return record.reserved?.includes(offset) ?? false;
         const reserved = new Set(record.reserved).add(offset);
         this.#blocks.putSync([length, block], { ...record, reserved: [...reserved] });
         return true;

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { InvalidRequest, Refused } from '../../../shared/errors.ts';
 
@@ -17,7 +18,7 @@ export function urlPolicyOf(
   baseUrl: string,
 ): UrlPolicy {
   return {
-    ownHosts: new Set([URL.parse(baseUrl)?.hostname ?? '']),
+    ownHosts: new Set([URL.parse(baseUrl)?.hostname.replace(/\.+$/, '') ?? '']),
     allowPrivateAddresses: config.ALLOW_PRIVATE_ADDRESSES,
     allowLocalNames: config.ALLOW_LOCAL_NAMES,
   };
@@ -62,7 +63,9 @@ function refuseHost(host: string, policy: UrlPolicy): void {
   const name = host.replace(/\.+$/, '');
   if (policy.ownHosts.has(name)) throw Refused.field('url', 'leads to this service itself');
   const address = name.replace(/^\[|\]$/g, '');
-  if (ipaddr.isValid(address)) {
+  // Not ipaddr.isValid(): of a name it finds out by an exception, which took a fifth of the time of creating a link. The
+  // parser has normalised every address, so the two agree.
+  if (isIP(address) !== 0) {
     if (!policy.allowPrivateAddresses && !isPublic(address)) {
       throw Refused.field('url', 'leads to an address that is not public');
     }

@@ -1,0 +1,83 @@
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect, test } from '@jest/globals';
+import { configTable } from '../services/embedded/config.ts';
+import { topologies } from './http/topology.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
+const readme = read('README.md');
+
+test('the README’s table of variables is the one in the code', () => {
+  const rows = Object.entries(configTable).map(([name, { default: value, meaning }]: [string, Described]) => {
+    const standard = value === undefined ? '' : `\`${value}\``;
+    return `| \`${name}\` | ${standard} | ${meaning} |`;
+  });
+  expect(readme).toContain(rows.join('\n'));
+});
+
+test('the README tells of every error code', () => {
+  const codes = Array.from(read('shared/errors.ts').matchAll(/readonly code = '(\w+)'/g), ([, code]) => code as string);
+  expect(codes.length).toBeGreaterThan(10);
+  expect(codes.filter((code) => !readme.includes(`\`${code}\``))).toEqual([]);
+});
+
+test('the README’s examples do what it says', async () => {
+  const topology = await topologies[0]?.start();
+  if (topology === undefined) throw new Error('There is no topology.');
+  try {
+    const examples = blocks('sh').filter((block) => block.startsWith('curl'));
+    expect(examples.length).toBeGreaterThanOrEqual(7);
+    for (const example of examples) {
+      const script = example
+        .replaceAll('http://localhost:8080', topology.url)
+        .replace(/^curl/gm, 'curl --silent --show-error --fail-with-body --max-time 5');
+      const { stdout } = await run('bash', ['-euc', script], { env: { ...process.env, KEY: topology.adminKey } });
+      if (example.includes('"alias": "spring"')) {
+        const shown = Object.keys(JSON.parse(blocks('json')[0] as string) as object);
+        expect(Object.keys(JSON.parse(stdout) as object)).toEqual(shown);
+      }
+    }
+  } finally {
+    await topology.stop();
+  }
+});
+
+test('the README’s figures are those of the benchmark’s last results', () => {
+  const { redirect, create, store } = JSON.parse(read('bench/results/embedded.json')).results;
+  for (const { median, least, most } of [redirect.throughputRatio, create.throughputRatio]) {
+    expect(readme).toContain(`| ${median.toFixed(2)} (${least.toFixed(2)}–${most.toFixed(2)}) |`);
+  }
+  expect(readme).toContain(`${Math.round(store.bytesPerLink)} bytes`);
+});
+
+test.each(['README.md', 'CONTRIBUTING.md', 'SECURITY.md'])('%s links to files that are there', (file) => {
+  const links = Array.from(read(file).matchAll(/\]\(([^):]+)\)/g), ([, link]) => link as string);
+  expect(links.filter((link) => !existsSync(path.join(root, link)))).toEqual([]);
+});
+
+test('every make target that a document names is in the Makefile', () => {
+  const makefile = read('Makefile');
+  const named = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'services/embedded/banner.ts'].flatMap((file) =>
+    Array.from(read(file).matchAll(/\bmake ([a-z][a-z-]+)\b(?=[`.,;:) \n])/g), ([, target]) => target as string),
+  );
+  const targets = new Set(named.filter((word) => !['it', 'its', 'them', 'brings'].includes(word)));
+  expect([...targets].filter((target) => !makefile.includes(`\n${target}:`))).toEqual([]);
+});
+
+interface Described {
+  default?: string;
+  meaning: string;
+}
+
+const run = promisify(execFile);
+
+function blocks(language: string): string[] {
+  return Array.from(
+    readme.matchAll(new RegExp(`\`\`\`${language}\\n([^]*?)\`\`\``, 'g')),
+    ([, block]) => block as string,
+  );
+}

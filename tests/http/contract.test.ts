@@ -1,0 +1,30 @@
+import { authentication } from './authentication.http.ts';
+import { bodies } from './body.http.ts';
+import { bulk } from './bulk.http.ts';
+import { creating } from './create.http.ts';
+import { editing } from './edit.http.ts';
+import { keys } from './keys.http.ts';
+import { lifetime } from './lifetime.http.ts';
+import { overTopologies } from './over-topologies.ts';
+import { pages } from './pages.http.ts';
+import { rawRequests } from './raw.http.ts';
+import { redirecting } from './redirect.http.ts';
+import { refusing } from './refusals.http.ts';
+import { routing } from './routes.http.ts';
+import { terminal } from './terminal.http.ts';
+
+overTopologies({
+  'creating a link': creating,
+  'refusing a link': refusing,
+  'creating many links': bulk,
+  'shortening at a terminal': terminal,
+  'editing a link': editing,
+  'the end of a link': lifetime,
+  redirecting,
+  'pages and files': pages,
+  authentication,
+  'API keys': keys,
+  'request bodies': bodies,
+  routing,
+  'bytes on a connection': rawRequests,
+});

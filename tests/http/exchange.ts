@@ -1,0 +1,52 @@
+import { Agent, type IncomingHttpHeaders, request } from 'node:http';
+
+export interface Message {
+  headers?: Record<string, string | string[]>;
+  body?: string | Buffer | undefined;
+  /** Sends the body without a Content-Length. */
+  chunked?: boolean;
+  agent?: Agent;
+}
+
+/** An answer, whole. */
+export class Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+
+  constructor(status: number, headers: IncomingHttpHeaders, text: string) {
+    this.status = status;
+    this.headers = headers;
+    this.text = text;
+  }
+
+  json<T>(): T {
+    return JSON.parse(this.text) as T;
+  }
+}
+
+const sharedAgent = new Agent({ keepAlive: true, maxSockets: 64 });
+
+/** One request, sent as it is (fetch would tidy paths and headers), and its answer; redirects are not followed. */
+export function exchange(
+  origin: string,
+  method: string,
+  path: string,
+  { headers = {}, body, chunked = false, agent = sharedAgent }: Message = {},
+): Promise<Answer> {
+  const { hostname, port } = new URL(origin);
+  return new Promise((resolve, reject) => {
+    const req = request({ hostname, port, method, path, headers, agent }, (res) => {
+      const chunks: Buffer[] = [];
+      res.on('data', (chunk: Buffer) => chunks.push(chunk));
+      res.once('error', reject);
+      res.once('end', () => resolve(new Answer(res.statusCode ?? 0, res.headers, Buffer.concat(chunks).toString())));
+    });
+    req.once('error', reject);
+    if (body !== undefined) {
+      if (chunked) req.setHeader('Transfer-Encoding', 'chunked');
+      else req.setHeader('Content-Length', Buffer.byteLength(body));
+    }
+    req.end(body);
+  });
+}

@@ -1,0 +1,24 @@
+import { afterAll, beforeAll, describe } from '@jest/globals';
+import { type Topology, topologies } from './topology.ts';
+
+/** Defines tests of a topology that will be running when they do. */
+export type Suite = (at: () => Topology) => void;
+
+/** Starts each topology once and runs all suites over it. */
+export function overTopologies(suites: Record<string, Suite>): void {
+  describe.each(topologies)('$name:', ({ start }) => {
+    let topology: Topology | undefined;
+    beforeAll(async () => {
+      topology = await start();
+    }, 120_000);
+    afterAll(() => topology?.stop(), 30_000);
+    for (const [name, suite] of Object.entries(suites)) {
+      describe(name, () =>
+        suite(() => {
+          if (topology === undefined) throw new Error('It runs only during the tests.');
+          return topology;
+        }),
+      );
+    }
+  });
+}

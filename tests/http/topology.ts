@@ -1,0 +1,38 @@
+import { launch } from '../keyhop-process.ts';
+import { temporaryDirectory } from '../temporary-directory.ts';
+
+/** A running Keyhop, however many processes that is, seen from outside. */
+export interface Topology {
+  /** Where links and API are reached. */
+  readonly url: string;
+  /** What short URLs begin with: another host than the one it is reached at, as behind a balancer. */
+  readonly baseUrl: string;
+  readonly opsUrls: readonly string[];
+  readonly adminKey: string;
+  stop(): Promise<void>;
+}
+
+/** Everything in `*.http.ts` runs over each of these. */
+export const topologies: { name: string; start: () => Promise<Topology> }[] = [
+  { name: 'embedded', start: startEmbedded },
+];
+
+async function startEmbedded(): Promise<Topology> {
+  const directory = await temporaryDirectory();
+  const baseUrl = 'https://go.example.com';
+  const adminKey = 'an-admin-key-for-tests-only';
+  const keyhop = launch({ DATA_DIR: directory.path, BASE_URL: baseUrl, ADMIN_KEY: adminKey });
+  const { port, opsPort } = await keyhop.started();
+  return {
+    url: `http://127.0.0.1:${port}`,
+    baseUrl,
+    opsUrls: [`http://127.0.0.1:${opsPort}`],
+    adminKey,
+    async stop() {
+      const { code, stderr } = await keyhop.end();
+      await directory.remove();
+      // Whatever the tests sent, nothing of it may have been a surprise to the program.
+      if (code !== 0 || stderr.includes('request failed')) throw new Error(`It ended with ${code}:\n${stderr}`);
+    },
+  };
+}

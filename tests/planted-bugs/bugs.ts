@@ -1,0 +1,117 @@
+/** A defect to plant: `text`, which stands exactly once in `file`, becomes `replacement`. */
+export interface Bug {
+  breaks: string;
+  file: string;
+  text: string;
+  replacement: string;
+  /** Patterns of the test files that are run: those that should notice, so that a run takes seconds. */
+  tests: readonly string[];
+}
+
+const contract = ['tests/http/contract'];
+const restarts = ['tests/process/stop'];
+const flush = ['tests/faults/flush'];
+
+const bugsByFile: Record<string, [breaks: string, text: string, replacement: string, tests?: readonly string[]][]> = {
+  'services/write/codes/code-issuer.ts': [
+    ['a code is issued twice', 'const offset = this.#offset++;', 'const offset = this.#offset++ & ~1;'],
+    ['an alias’ code is issued', 'if (reserved.has(offset)) continue;', '', ['link-creator']],
+    ['codes end in - or _', '!/^[_-]|[_-]$/.test(code) && !', '!'],
+  ],
+  'services/write/codes/lmdb-key-block-store.ts': [
+    ['a block is leased again', 'nextBlock: block + 1', 'nextBlock: block', restarts],
+    [
+      'an alias takes a leased counter',
+      'if (record.leasedAt !== undefined) return record.reserved?.includes(offset) ?? false;',
+      '',
+      ['link-creator'],
+    ],
+  ],
+  'services/write/links/link-creator.ts': [
+    ['an alias is not reserved', '!(await reserve(alias)) || ', '', ['link-creator']],
+    ['a link is answered for before it is stored', 'await links.add(generated);', 'void links.add(generated);', flush],
+  ],
+  'shared/codes/key-space.ts': [
+    ['codes are counted up', 'encode(permutation.permute(counter), length)', 'encode(counter, length)'],
+  ],
+  'shared/backends/lmdb.ts': [['nothing is flushed to disk', 'overlappingSync: false,', 'noSync: true,', flush]],
+  'shared/links/link.ts': [
+    ['a link lives once it has expired', 'link.expiresAt <= now', 'link.expiresAt > now'],
+    ['a link never expires', 'if (link.expiresAt !== undefined && link.expiresAt <= now) ', 'if (false) '],
+    ['a deletion goes before a block', "if (link.blocked) return 'blocked';\n", ''],
+  ],
+  'shared/links/lmdb-link-store.ts': [
+    [
+      'a taken alias is overwritten',
+      'this.#links.ifNoExists(key, () => void this.#links.put(key, recordOf(link)))',
+      'this.#links.put(key, recordOf(link))',
+    ],
+    ['an old snapshot is believed', '      this.#links.resetReadTxn();\n', '', [...restarts, 'lmdb-link-store']],
+    ['of two edits at once one is lost', 'linkOf(link.code, stored).version !== link.version - 1', 'false'],
+  ],
+  'services/write/links/new-link.ts': [['a link is permanent', 'given.redirect ?? 302', 'given.redirect ?? 301']],
+  'services/read/pages/require-live.ts': [
+    ['a deleted link is 404', "new Gone('This link was deleted.')", "new NotFound('This link was deleted.')"],
+  ],
+  'services/read/redirect.ts': [['redirects are cached', "'Cache-Control', 'private, no-store', ", '']],
+  'services/read/pages/page.ts': [['a target is shown as HTML', 'entities[character] as string', 'character']],
+  'shared/errors.ts': [
+    ['a 401 does not say how', `{ headers: { 'WWW-Authenticate': 'Bearer realm="keyhop"' } }`, '{}'],
+  ],
+  'services/write/links/url-policy.ts': [
+    ['private addresses are allowed', ' && !isPublic(address)', ' && false'],
+    ['a user name is allowed', "authority.includes('@')", 'false'],
+    ['numbers in disguise are allowed', 'isAscii(authority) && ', 'false && '],
+    ['a link may lead to Keyhop', 'policy.ownHosts.has(name)', 'false'],
+    ['a dot hides the own host', 'policy.ownHosts.has(name)', 'policy.ownHosts.has(host)'],
+  ],
+  'services/write/app.ts': [
+    [
+      'a body may be too large',
+      "const json = { types: ['application/json'], limit: 65_536 };",
+      "const json = { types: ['application/json'], limit: 99_999 };",
+    ],
+  ],
+  'services/write/http/request-body.ts': [
+    ['the body’s last byte is too many', 'if (size <= limit) {', 'if (size < limit) {'],
+    ['a wrong charset is taken', " || charset.toLowerCase() !== 'utf-8'", ''],
+  ],
+  'services/write/links/create-links.ts': [
+    [
+      'many links come back in another order',
+      'await Promise.all(body.map((element) => createOne(element, principal.owner)))',
+      '(await Promise.all(body.map((element) => createOne(element, principal.owner)))).reverse()',
+    ],
+  ],
+  'services/write/http/authenticate.ts': [
+    ['a viewer may do everything', 'roles.indexOf(role) < roles.indexOf(least)', 'false'],
+    ['any secret opens', "!timingSafeEqual(Buffer.from(known.hash, 'hex'), Buffer.from(hash, 'hex'))", 'false'],
+    ['keys do not expire', 'known.expiresAt !== undefined && known.expiresAt <= now', 'false'],
+  ],
+  'services/write/links/own-link.ts': [
+    ['anybody edits anything', "link.owner !== owner && role !== 'admin'", 'false'],
+    ['If-Match is ignored', 'if (ifMatch !== undefined && !matches(ifMatch, etagOf(current))) break;', ''],
+  ],
+  'services/write/links/edit-link.ts': [
+    ['an editor lifts a block', "patch.blocked !== undefined && principal.role !== 'admin'", 'false'],
+    ['null does not clear', 'patch.title !== undefined && {', 'patch.title != null && {'],
+  ],
+  'services/write/keys/key-handlers.ts': [
+    ['a new key is logged', 'log.info({ key: kept.id, role,', 'log.info({ key, role,', ['tests/process/operations']],
+  ],
+  'services/write/keys/first-admin-key.ts': [
+    ['everybody may read the admin key', '{ mode: 0o600 }', '{}', ['tests/process/admin-key']],
+  ],
+  'shared/http/http-server.ts': [
+    [
+      'stopping cuts requests',
+      'NetServer.prototype.close.call(server);',
+      'server.close().closeAllConnections();',
+      restarts,
+    ],
+  ],
+};
+
+export const bugs: readonly Bug[] = Object.entries(bugsByFile).flatMap(([file, list]) =>
+  list.map(([breaks, text, replacement, tests = contract]) => ({ file, breaks, text, replacement, tests })),
+);
