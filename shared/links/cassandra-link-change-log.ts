@@ -10,7 +10,7 @@ const append: Statement = {
 
 const select: Statement = {
   kind: 'read',
-  cql: 'SELECT at, code FROM link_changes WHERE shard = 0 AND at > minTimeuuid(currentTimestamp() - ?)',
+  cql: 'SELECT at, code FROM link_changes WHERE shard = 0 AND at > minTimeuuid(currentTimestamp() - (duration) ?)',
 };
 
 export class CassandraLinkChangeLog implements LinkChangeLog {

@@ -51,7 +51,7 @@ export async function runService<T extends ConfigTable>({ name, version, table, 
   }
   await run(async (stopping) => {
     const config = readConfig(table, process.env);
-    const log = createLog((config as { LOG_LEVEL: LogLevel }).LOG_LEVEL).child({ service: name });
+    const log = createLog((config as { LOG_LEVEL: LogLevel }).LOG_LEVEL, name);
     const service = await start(config, log, stopping);
     log.info({ port: service.port, opsPort: service.opsPort }, 'started');
     return {
