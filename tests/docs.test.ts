@@ -4,7 +4,11 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from '@jest/globals';
+import { clusterTable } from '../infra/local/cluster-settings.ts';
 import { configTable } from '../services/embedded/config.ts';
+import { configTable as readTable } from '../services/read/config.ts';
+import { linkSettings, configTable as writeTable } from '../services/write/config.ts';
+import { serviceSettings } from '../shared/runtime/service-settings.ts';
 import { topologies } from './http/topology.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -12,11 +16,15 @@ const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
 const readme = read('README.md');
 
 test('the README’s table of variables is the one in the code', () => {
-  const rows = Object.entries(configTable).map(([name, { default: value, meaning }]: [string, Described]) => {
-    const standard = value === undefined ? '' : `\`${value}\``;
-    return `| \`${name}\` | ${standard} | ${meaning} |`;
-  });
-  expect(readme).toContain(rows.join('\n'));
+  expect(readme).toContain(rowsOf(configTable));
+});
+
+test('the tables of the cluster’s variables are those in the code', () => {
+  const common = { ...serviceSettings, ...linkSettings };
+  const { RATE_LIMIT: _, ...local } = clusterTable;
+  const cluster = read('docs/cluster.md');
+  expect(cluster).toContain(rowsOf({ ...writeTable, ...readTable }, common));
+  expect(cluster).toContain(rowsOf(local, common));
 });
 
 test('the README tells of every error code', () => {
@@ -67,6 +75,17 @@ test('every make target that a document names is in the Makefile', () => {
   const targets = new Set(named.filter((word) => !['it', 'its', 'them', 'brings'].includes(word)));
   expect([...targets].filter((target) => !makefile.includes(`\n${target}:`))).toEqual([]);
 });
+
+/** The rows of a table of variables, without those of `others`. */
+function rowsOf(table: Record<string, Described>, others: object = {}): string {
+  return Object.entries(table)
+    .filter(([name]) => !(name in others))
+    .map(
+      ([name, { default: value, meaning }]) =>
+        `| \`${name}\` | ${value === undefined ? '' : `\`${value}\``} | ${meaning} |`,
+    )
+    .join('\n');
+}
 
 interface Described {
   default?: string;
