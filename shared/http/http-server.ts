@@ -114,9 +114,12 @@ async function stop(server: Server): Promise<void> {
  * no way to refuse new ones only; in such a moment there is next to none.
  */
 async function quietMoment(): Promise<void> {
+  const turn = () => new Promise((resolve) => setImmediate(resolve));
   const deadline = performance.now() + 50;
+  // The first ends the round that is under way.
+  await turn();
   for (let before = performance.now(); before < deadline; before = performance.now()) {
-    await new Promise((resolve) => setImmediate(resolve));
+    await turn();
     if (performance.now() - before < 0.1) return;
   }
 }
