@@ -106,7 +106,8 @@ export class ChangeWatch implements AsyncDisposable {
       const wasSettled = watched.isSettled;
       const { status, headers } = await exchange(urlOf(reader), 'GET', `/${code}`);
       // Asked before the change, it may be answered either way.
-      if (asked >= watched.since) {
+      // On a busy machine a store may be late: 503 tells neither of the past nor of now.
+      if (asked >= watched.since && status !== 503) {
         if (`${status} ${headers.location}` === watched.now) right.set(name, (right.get(name) ?? 0) + 1);
         else latest.set(name, performance.now() - watched.since);
         if (wasSettled && `${status} ${headers.location}` !== watched.now) {
