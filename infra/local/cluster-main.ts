@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describeConfig, InvalidConfig, readConfig } from '../../shared/runtime/config-table.ts';
 import { type LocalCluster, startCluster } from './cluster.ts';
 import { type ClusterConfig, clusterTable } from './cluster-settings.ts';
-import { endProcesses, isRunning, type ProcessId } from './process-id.ts';
+import { childrenOf, endProcesses, identify, isRunning, type ProcessId } from './process-id.ts';
 
 /** What `make cluster` leaves behind for `make cluster-down`, and for whoever wants to know where the parts are. */
 interface Description {
@@ -41,6 +41,7 @@ async function up(config: ClusterConfig): Promise<void> {
     'LOG_LEVEL',
     'MEMORY_CACHE_MB',
   ];
+  endChildrenWhenInterrupted();
   const cluster = await startCluster({
     directory,
     readers: config.READERS,
@@ -73,6 +74,19 @@ Shorten a URL:
 
 Stop it, keeping its links: make cluster-down
 `);
+}
+
+/** What is started outlives this process, and Ctrl-C on its terminal: so it has to be ended here. */
+function endChildrenWhenInterrupted(): void {
+  const self = identify(process.pid);
+  async function end(): Promise<void> {
+    for (let started = childrenOf(self); started.length > 0; started = childrenOf(self)) {
+      await endProcesses(started, { politeMs: politeStop });
+    }
+    console.error('keyhop: interrupted; nothing was left running');
+    process.exit(1);
+  }
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => void end());
 }
 
 async function down(config: ClusterConfig): Promise<void> {

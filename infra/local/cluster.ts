@@ -3,6 +3,7 @@ import path from 'node:path';
 import { migrate } from '../cassandra/migrate.ts';
 import { renderBalancer } from '../nginx/render.ts';
 import { type LocalCassandra, startCassandra } from './cassandra.ts';
+import { requireFreePort } from './free-ports.ts';
 import { type LocalNginx, startNginx } from './nginx.ts';
 import { type LocalRedis, startRedis } from './redis.ts';
 import { type LocalService, startService } from './service.ts';
@@ -51,6 +52,8 @@ export async function startCluster(options: ClusterOptions): Promise<LocalCluste
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   await using started = new AsyncDisposableStack();
   const part = (name: string) => path.join(directory, name);
+  // nginx comes last: to find out only then would take half a minute.
+  await requireFreePort(host, port, 'Stop what listens there, or choose another with PORT.');
 
   say(`starting Redis and Cassandra (${options.cassandraNodes === 1 ? 'one node' : 'three nodes'}, half a minute) …`);
   const [redis, cassandra] = await Promise.all([
@@ -104,5 +107,11 @@ export async function startCluster(options: ClusterOptions): Promise<LocalCluste
   started.adopt(nginx, () => nginx.stop());
 
   const parts = started.move();
-  return { url: nginx.url, nginx, redis, cassandra, readers, writers, stop: () => parts.disposeAsync() };
+  async function stop(): Promise<void> {
+    await nginx.stop();
+    // All at once: each takes a second.
+    await Promise.all([...readers, ...writers].map((service) => service.stop()));
+    await parts.disposeAsync();
+  }
+  return { url: nginx.url, nginx, redis, cassandra, readers, writers, stop };
 }

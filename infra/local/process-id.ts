@@ -53,7 +53,13 @@ export function isFrozen(id: ProcessId): boolean {
 export function childrenOf({ pid }: ProcessId): ProcessId[] {
   try {
     const ids = readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1').trim().split(' ').filter(Boolean);
-    return ids.map((id) => identify(Number(id))).filter(isRunning);
+    return ids
+      .flatMap((id) => {
+        // One that is gone already must not hide the others.
+        const status = statusOf(Number(id));
+        return status === undefined ? [] : [{ pid: Number(id), startedAt: status.startedAt }];
+      })
+      .filter(isRunning);
   } catch {
     return [];
   }

@@ -25,7 +25,6 @@ const errors: readonly BalancerError[] = [
     headers: { Allow: 'GET, HEAD, POST, PATCH, DELETE' },
   },
   { of: [413], status: 413, code: 'payload_too_large', detail: 'The body may have at most 65,536 bytes.' },
-  { of: [414], status: 414, code: 'uri_too_long', detail: 'The request line may have at most 16,384 bytes.' },
   {
     of: [429],
     status: 429,
@@ -34,7 +33,8 @@ const errors: readonly BalancerError[] = [
     headers: soon,
   },
   {
-    of: [494],
+    // A long request line; a long header.
+    of: [414, 494],
     status: 431,
     code: 'headers_too_large',
     detail: 'The request line and headers may have at most 16,384 bytes.',

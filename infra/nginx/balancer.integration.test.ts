@@ -168,7 +168,7 @@ test.each([
   ['no Host', 'GET / HTTP/1.1\r\n\r\n', 400, 'malformed_request'],
   ['TRACE', 'TRACE / HTTP/1.1\r\nHost: x\r\n\r\n', 405, 'method_not_allowed'],
   ['CONNECT', 'CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n', 400, 'malformed_request'],
-  ['a long request line', `GET /${'x'.repeat(17_000)} HTTP/1.1\r\nHost: x\r\n\r\n`, 414, 'uri_too_long'],
+  ['a long request line', `GET /${'x'.repeat(17_000)} HTTP/1.1\r\nHost: x\r\n\r\n`, 431, 'headers_too_large'],
   ['a long header', `GET / HTTP/1.1\r\nHost: x\r\nA: ${'x'.repeat(17_000)}\r\n\r\n`, 431, 'headers_too_large'],
   ['a strange encoding', 'POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: no\r\n\r\n', 501, 'not_implemented'],
   ['a strange version', 'GET / HTTP/3.0\r\nHost: x\r\n\r\n', 505, 'http_version_not_supported'],

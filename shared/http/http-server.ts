@@ -93,6 +93,7 @@ async function stop(server: Server): Promise<void> {
   const closed = new Promise<void>((resolve) => server.once('close', resolve));
   // The last answer on each connection says so, and the connection ends with it.
   server.prependListener('request', (_req, res) => res.setHeader('Connection', 'close'));
+  await quietMoment();
   // The close of node:net only stops listening. That of node:http would also cut connections that look idle but on
   // which a request may be under way.
   NetServer.prototype.close.call(server);
@@ -105,6 +106,22 @@ async function stop(server: Server): Promise<void> {
   await closed;
   clearTimeout(sweeps);
   clearTimeout(cut);
+}
+
+/**
+ * Resolves when the event loop has just gone round without anything to do, or after 50 ms. Connections that the kernel
+ * has taken and nobody has accepted yet are reset when listening ends, and a POST on one cannot be sent again. There is
+ * no way to refuse new ones only; in such a moment there is next to none.
+ */
+async function quietMoment(): Promise<void> {
+  const turn = () => new Promise((resolve) => setImmediate(resolve));
+  const deadline = performance.now() + 50;
+  // The first ends the round that is under way.
+  await turn();
+  for (let before = performance.now(); before < deadline; before = performance.now()) {
+    await turn();
+    if (performance.now() - before < 0.1) return;
+  }
 }
 
 /** Answers what node:http could not parse, and clients that were too slow; then the connection is of no more use. */

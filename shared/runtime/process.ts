@@ -29,7 +29,8 @@ export async function run(start: (stopping: AbortSignal) => Promise<AsyncDisposa
   }
   await asked;
   await program[Symbol.asyncDispose]();
-  process.exitCode = exitCodes.stopped;
+  // Everything is finished and closed. Cassandra's driver, once it has seen a node restart, would keep the process.
+  process.exit(exitCodes.stopped);
 }
 
 interface Service<T extends ConfigTable> {

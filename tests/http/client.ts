@@ -43,7 +43,7 @@ interface Call extends Message {
 export const target = 'https://example.com/some/long/path?with=query#and-fragment';
 
 /** What a user of the API does, at a topology that need not run yet. */
-export function createClient(at: () => Topology) {
+export function createClient(at: () => Pick<Topology, 'url' | 'adminKey'>) {
   /** A request as a visitor sends it, without a key. */
   const visit = (method: string, path: string, message?: Message) => exchange(at().url, method, path, message);
 

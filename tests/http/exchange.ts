@@ -6,6 +6,8 @@ export interface Message {
   /** Sends the body without a Content-Length. */
   chunked?: boolean;
   agent?: Agent;
+  /** The address it comes from: one of 127.0.0.0/8, all of which are this machine. */
+  from?: string;
 }
 
 /** An answer, whole. */
@@ -32,11 +34,11 @@ export function exchange(
   origin: string,
   method: string,
   path: string,
-  { headers = {}, body, chunked = false, agent = sharedAgent }: Message = {},
+  { headers = {}, body, chunked = false, agent = sharedAgent, from }: Message = {},
 ): Promise<Answer> {
   const { hostname, port } = new URL(origin);
   return new Promise((resolve, reject) => {
-    const req = request({ hostname, port, method, path, headers, agent }, (res) => {
+    const req = request({ hostname, port, method, path, headers, agent, localAddress: from }, (res) => {
       const chunks: Buffer[] = [];
       res.on('data', (chunk: Buffer) => chunks.push(chunk));
       res.once('error', reject);

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { createClient, expectProblem } from './client.ts';
+import type { Answer } from './exchange.ts';
 import type { Suite } from './over-topologies.ts';
 import { RawConnection } from './raw.ts';
 
@@ -16,7 +17,7 @@ export const slowClients: Suite = (at) => {
     connection.send(text);
     const trickle = setInterval(() => connection.send('x'), 500);
     try {
-      const answer = await connection.answer();
+      const answer = await connection.answer().catch(() => undefined);
       await connection.closed();
       return { answer, seconds: (performance.now() - before) / 1000 };
     } finally {
@@ -49,8 +50,11 @@ export const slowClients: Suite = (at) => {
     }
     const outcomes = await done;
     for (const [n, { answer, seconds }] of outcomes.entries()) {
-      expectProblem(answer, 408, 'request_timeout');
-      const limit = n < 40 ? limits.head : limits.whole;
+      const isHead = n < 40;
+      // nginx hangs up on who does not even get a head together.
+      if (isHead && at().behindBalancer) expect(answer).toBeUndefined();
+      else expectProblem(answer as Answer, 408, 'request_timeout');
+      const limit = isHead ? limits.head : limits.whole;
       expect(seconds).toBeGreaterThan(limit - 0.5);
       expect(seconds).toBeLessThan(limit + limits.tolerance);
     }

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { startTestCluster } from '../cluster/test-cluster.ts';
 import { launch } from '../keyhop-process.ts';
 import { temporaryDirectory } from '../temporary-directory.ts';
 
@@ -9,12 +11,18 @@ export interface Topology {
   readonly baseUrl: string;
   readonly opsUrls: readonly string[];
   readonly adminKey: string;
+  /**
+   * Whether nginx stands before it, which reads requests in its own way: it answers some that are malformed itself, is
+   * lenient with others, and hangs up on who sends a head slowly.
+   */
+  readonly behindBalancer: boolean;
   stop(): Promise<void>;
 }
 
 /** Everything in `*.http.ts` runs over each of these. */
 export const topologies: { name: string; start: () => Promise<Topology> }[] = [
   { name: 'embedded', start: startEmbedded },
+  { name: 'cluster', start: startBehindBalancer },
 ];
 
 async function startEmbedded(): Promise<Topology> {
@@ -28,11 +36,34 @@ async function startEmbedded(): Promise<Topology> {
     baseUrl,
     opsUrls: [`http://127.0.0.1:${opsPort}`],
     adminKey,
+    behindBalancer: false,
     async stop() {
       const { code, stderr } = await keyhop.end();
       await directory.remove();
       // Whatever the tests sent, nothing of it may have been a surprise to the program.
       if (code !== 0 || stderr.includes('request failed')) throw new Error(`It ended with ${code}:\n${stderr}`);
+    },
+  };
+}
+
+async function startBehindBalancer(): Promise<Topology> {
+  const cluster = await startTestCluster();
+  const { url, baseUrl, opsUrls, adminKey, readers, writers } = cluster;
+  return {
+    url,
+    baseUrl,
+    opsUrls,
+    adminKey,
+    behindBalancer: true,
+    async stop() {
+      await Promise.all([...readers, ...writers].map((service) => service.stop()));
+      const failures = [...readers, ...writers].flatMap(({ log }) =>
+        readFileSync(log, 'utf8')
+          .split('\n')
+          .filter((line) => line.includes('request failed')),
+      );
+      await cluster.stop();
+      if (failures.length > 0) throw new Error(`The services were surprised:\n${failures.join('\n')}`);
     },
   };
 }

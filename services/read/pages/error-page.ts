@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler, Request, Response } from 'express';
 import { KeyhopError } from '../../../shared/errors.ts';
 import { fromExpress, problemOf, sendProblem } from '../../../shared/http/problem.ts';
+import { requestIdOf } from '../../../shared/http/request-id.ts';
 import type { Log } from '../../../shared/runtime/log.ts';
 import { escapeHtml, page } from './page.ts';
 
@@ -9,7 +10,9 @@ export function answerError(log: Log): ErrorRequestHandler {
   // Express tells an error handler by its four parameters.
   return (thrown: unknown, req: Request, res: Response, _next) => {
     const error = fromExpress(thrown);
-    if (!(error instanceof KeyhopError)) log.error({ err: error, method: req.method }, 'request failed');
+    if (!(error instanceof KeyhopError)) {
+      log.error({ err: error, method: req.method, requestId: requestIdOf(req) }, 'request failed');
+    }
     if (res.headersSent) return;
     res.vary('Accept');
     // A browser names text/html; curl and most programs take anything.

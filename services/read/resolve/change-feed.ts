@@ -81,6 +81,8 @@ export class ChangeFeed implements AsyncDisposable {
     this.#lastSuccess = start;
     for (const { id } of fresh) this.#seen.set(id, start);
     await cache.settle(fresh.map(({ code }) => code));
+    // Between the two, a look-up may have brought the past from Redis into memory.
+    for (const { code } of fresh) onChange(code);
     const horizon = start - (reach + overlap) * 1_000;
     for (const [id, seenAt] of this.#seen) if (seenAt < horizon) this.#seen.delete(id);
   }

@@ -1,6 +1,7 @@
 import express, { type Request, type RequestHandler, type Response } from 'express';
 import { KeyhopError, MethodNotAllowed, NotFound, StoreUnavailable } from '../../../shared/errors.ts';
 import { fromExpress, sendProblem } from '../../../shared/http/problem.ts';
+import { requestIdOf } from '../../../shared/http/request-id.ts';
 import type { KeyStore } from '../../../shared/keys/key-store.ts';
 import type { Log } from '../../../shared/runtime/log.ts';
 import type { ApiRoute, Reply } from './api-route.ts';
@@ -84,7 +85,8 @@ function answerError(log: Log): express.ErrorRequestHandler {
   return (error: unknown, req: Request, res: Response, _next) => {
     const known = fromExpress(error);
     if (!(known instanceof KeyhopError) || known.status >= 500) {
-      log.error({ err: known, method: req.method, route: req.route?.path }, 'request failed');
+      const requestId = requestIdOf(req);
+      log.error({ err: known, method: req.method, route: req.route?.path, requestId }, 'request failed');
     }
     if (res.headersSent || req.socket.destroyed) return;
     sendProblem(res, known);
