@@ -18,8 +18,15 @@ export function announceChanges(store: LinkStore, { log, cache }: Dependencies):
     add: (link) => store.add(link),
     claim: (link) => store.claim(link),
     async replace(link: Link) {
-      if (!(await store.replace(link))) return false;
-      await Promise.all([log.append(link.code), cache.announce(link.code).catch(() => {})]);
+      const tell = () => Promise.all([log.append(link.code), cache.announce(link.code).catch(() => {})]);
+      try {
+        if (!(await store.replace(link))) return false;
+      } catch (error) {
+        // It may have been changed all the same, and its owner may see that.
+        await tell().catch(() => {});
+        throw error;
+      }
+      await tell();
       return true;
     },
   };
