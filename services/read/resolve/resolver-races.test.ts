@@ -138,5 +138,5 @@ test.each<[string, readonly Step[], number]>([
     await world.run(plan);
     await world.end();
   });
-  await fc.assert(property, { numRuns: 200 });
+  await fc.assert(property, { numRuns: 100 });
 });
