@@ -48,6 +48,8 @@ describe('the checker', () => {
     ['services/read/a.ts', `export { x } from '../write/a.ts';`],
     ['services/read/a.ts', from('../../bench/a.ts')],
     ['services/new/a.ts', from('../../shared/a.ts')],
+    ['services/read/a.ts', from('../../infra/local/redis.ts')],
+    ['services/read/a.test.ts', from('../../infra/cassandra/migrate.ts')],
     ['services/write/app.ts', from('../../shared/links/lmdb-link-store.ts')],
     ['shared/links/link.ts', from('./cassandra-link-store.ts')],
     ['services/read/links/wire.ts', from('../../../shared/links/redis-link-cache.ts')],
@@ -70,6 +72,7 @@ describe('the checker', () => {
     ['services/write/wire.ts', from('../../shared/links/cassandra-link-store.ts')],
     ['shared/links/lmdb-link-store.ts', from('lmdb', './lmdb-link-key.ts')],
     ['shared/backends/redis.ts', from('ioredis')],
+    ['shared/links/redis-link-cache.integration.test.ts', from('../../infra/local/redis.ts')],
     ['shared/links/lmdb-link-store.test.ts', from('./lmdb-link-store.ts', '../../tests/a.ts', 'fast-check')],
     ['tests/a.test.ts', from('../services/write/codes/lmdb-x.ts')],
   ])('lets %s pass with %s', (file, source) => {

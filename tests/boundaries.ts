@@ -37,13 +37,13 @@ export function importsOf(file: string, source: string): string[] {
 
 function objections(file: string, target: string): string[] {
   const from = mayImport.find(([folder]) => isIn(file, folder));
-  // Tests may import whatever they test, and tests/ for its tools.
+  // Tests may import whatever they test, tests/ for its tools, and infra/local for real servers.
   const isOutside = from === undefined;
   const objection = (reason: string) => [`${file} imports ${target}: ${reason}`];
   if (isOutside) return file.startsWith('services/') ? objection('its folder is missing in the table') : [];
   const [folder, others] = from;
   const isLocal = /^(?:shared|services|tests|bench|infra)\//.test(target);
-  const mayReach = [folder, ...others, ...(isOfTests(file) ? ['tests'] : [])];
+  const mayReach = [folder, ...others, ...(isOfTests(file) ? ['tests', 'infra/local'] : [])];
   if (isLocal && !mayReach.some((other) => isIn(target, other))) return objection(`${folder} must not know of it`);
   if (isOfTests(file)) return [];
   if (isOfTests(target) || testTools.has(target)) return objection('only tests need it');

@@ -12,6 +12,10 @@ export interface MigrationTarget {
   replicationFactor: number;
   /** False only for tests that may lose everything with the node. */
   durableWrites?: boolean;
+  /** Where the `.cql` files are; Keyhop's own by default. */
+  folder?: string;
+  /** Seconds that a lock outlives a process which died with it, and that others wait for it; 300 by default. */
+  lockSeconds?: number;
 }
 
 interface Migration {
@@ -24,9 +28,9 @@ interface Migration {
 /** The database was not brought up to date; the message says why. */
 export class MigrationFailed extends Error {}
 
-const folder = path.join(import.meta.dirname, 'migrations');
+const ownFolder = path.join(import.meta.dirname, 'migrations');
 
-/** Seconds that a lock outlives a process which died with it; longer than all migrations take. */
+/** Seconds; longer than all migrations take. */
 const lockLifetime = 300;
 
 /**
@@ -48,7 +52,7 @@ export async function migrate(target: MigrationTarget, say: (line: string) => vo
   try {
     await client.connect();
     await prepareKeyspace(client, target);
-    return await withLock(client, target.keyspace, say, () => applyAll(client, target.keyspace, say));
+    return await withLock(client, target, say, () => applyAll(client, target, say));
   } finally {
     await client.shutdown();
   }
@@ -68,12 +72,13 @@ async function prepareKeyspace(client: Client, target: MigrationTarget): Promise
   await change(client, `CREATE TABLE IF NOT EXISTS ${keyspace}.migration_lock (name text PRIMARY KEY, holder uuid)`);
 }
 
-async function applyAll(client: Client, keyspace: string, say: (line: string) => void): Promise<string[]> {
+async function applyAll(client: Client, target: MigrationTarget, say: (line: string) => void): Promise<string[]> {
+  const { keyspace, folder = ownFolder } = target;
   const { rows } = await client.execute(`SELECT number, checksum FROM ${keyspace}.migrations`);
   const applied = new Map(rows.map((row) => [row['number'] as number, row['checksum'] as string]));
   await client.execute(`USE ${keyspace}`);
   const names: string[] = [];
-  for (const { number, name, statements, checksum } of readMigrations()) {
+  for (const { number, name, statements, checksum } of readMigrations(folder)) {
     const known = applied.get(number);
     if (known !== undefined && known !== checksum) {
       throw new MigrationFailed(
@@ -107,15 +112,15 @@ async function change(client: Client, statement: string): Promise<void> {
 
 async function withLock<T>(
   client: Client,
-  keyspace: string,
+  { keyspace, lockSeconds = lockLifetime }: MigrationTarget,
   say: (line: string) => void,
   work: () => Promise<T>,
 ): Promise<T> {
   const holder = types.Uuid.fromString(randomUUID());
   const options = { prepare: true };
-  const take = `INSERT INTO ${keyspace}.migration_lock (name, holder) VALUES ('schema', ?) IF NOT EXISTS USING TTL ${lockLifetime}`;
+  const take = `INSERT INTO ${keyspace}.migration_lock (name, holder) VALUES ('schema', ?) IF NOT EXISTS USING TTL ${lockSeconds}`;
   for (let waited = 0; !(await client.execute(take, [holder], options)).wasApplied(); waited++) {
-    if (waited > lockLifetime) throw new MigrationFailed('Somebody else has been migrating for five minutes.');
+    if (waited > lockSeconds) throw new MigrationFailed(`Somebody else has been migrating for ${lockSeconds} seconds.`);
     if (waited === 0) say('somebody else is migrating; waiting');
     await delay(1_000);
   }
@@ -127,7 +132,7 @@ async function withLock<T>(
   }
 }
 
-function readMigrations(): Migration[] {
+function readMigrations(folder: string): Migration[] {
   return readdirSync(folder)
     .filter((name) => name.endsWith('.cql'))
     .sort()

@@ -15,6 +15,8 @@ import type { UrlPolicy } from './links/url-policy.ts';
 
 export interface WriteDependencies {
   links: LinkStore;
+  /** Tells the read services of a change once more; absent where they need not be told. */
+  announce?: (code: string) => Promise<void>;
   keys: KeyStore;
   createLink: CreateLink;
   policy: UrlPolicy;

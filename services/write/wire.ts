@@ -87,7 +87,16 @@ export async function startWrite(config: WriteConfig, log: Log, stopping: AbortS
   const server = await listen(
     (port) => {
       const baseUrl = config.BASE_URL ?? `http://localhost:${port}`;
-      return createWriteApp({ links, keys, createLink, policy: urlPolicyOf(config, baseUrl), baseUrl, log, now });
+      return createWriteApp({
+        links,
+        announce: links.announce,
+        keys,
+        createLink,
+        policy: urlPolicyOf(config, baseUrl),
+        baseUrl,
+        log,
+        now,
+      });
     },
     { host: config.HOST, port: config.PORT, variable: 'PORT' },
   );

@@ -8,18 +8,33 @@ interface Dependencies {
   cache: Pick<LinkCache, 'announce'>;
 }
 
+export interface AnnouncingLinkStore extends LinkStore {
+  /** Tells of a change once more. @throws StoreUnavailable where the log does not take it */
+  announce(code: string): Promise<void>;
+}
+
 /**
  * A store whose changes are told to every read process before they are acknowledged: by the change log for certain, by
  * the shared cache at once. A cache that fails is passed over; the log is not.
  */
-export function announceChanges(store: LinkStore, { log, cache }: Dependencies): LinkStore {
+export function announceChanges(store: LinkStore, { log, cache }: Dependencies): AnnouncingLinkStore {
+  const announce = async (code: string) => {
+    await Promise.all([log.append(code), cache.announce(code).catch(() => {})]);
+  };
   return {
+    announce,
     find: (code) => store.find(code),
     add: (link) => store.add(link),
     claim: (link) => store.claim(link),
     async replace(link: Link) {
-      if (!(await store.replace(link))) return false;
-      await Promise.all([log.append(link.code), cache.announce(link.code).catch(() => {})]);
+      try {
+        if (!(await store.replace(link))) return false;
+      } catch (error) {
+        // It may have been changed all the same, and its owner may see that.
+        await announce(link.code).catch(() => {});
+        throw error;
+      }
+      await announce(link.code);
       return true;
     },
   };

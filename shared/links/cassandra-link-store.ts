@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { types } from 'cassandra-driver';
 import type { Cassandra, Statement } from '../backends/cassandra.ts';
+import { StoreUnavailable } from '../errors.ts';
 import { isCode, type Link, type LinkState, type RedirectStatus } from './link.ts';
 import type { LinkStore } from './link-store.ts';
 
@@ -79,9 +80,10 @@ export class CassandraLinkStore implements LinkStore {
     return this.#cassandra.transact(update, values, async () => {
       const row = (await this.#cassandra.run(selectChange, [code])).first();
       if (row === null) return false;
-      if (row['version'] === version - 1) return undefined;
-      // A later version may stand on ours or on another's; only ours itself is a sure yes.
-      return change.equals(row['change']);
+      if (row['version'] < version) return undefined;
+      if (row['version'] === version) return change.equals(row['change']);
+      // It may stand on ours or on another's.
+      throw new StoreUnavailable('The link was changed again before this change was confirmed.');
     });
   }
 }

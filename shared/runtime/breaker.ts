@@ -41,6 +41,7 @@ export class Breaker {
   /** @throws BreakerOpen, or what `operation` throws */
   async run<T>(operation: () => Promise<T>): Promise<T> {
     const start = this.#now();
+    const isProbe = this.#openSince !== undefined;
     if (this.#openSince !== undefined) {
       if (this.#isProbing || start - this.#openSince < probeInterval) throw new BreakerOpen('not asked');
       this.#isProbing = true;
@@ -53,7 +54,7 @@ export class Breaker {
       this.#failed(this.#now() - start);
       throw error;
     } finally {
-      this.#isProbing = false;
+      if (isProbe) this.#isProbing = false;
     }
   }
 

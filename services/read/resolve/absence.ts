@@ -9,15 +9,20 @@ const maxCodes = 20_000;
  * only, so that somebody who tries a link just before it is created does not hide it.
  */
 export class Absence {
-  readonly #missed = new LRUCache<string, boolean>({ max: maxCodes, ttl: believedFor });
+  readonly #missed: LRUCache<string, boolean>;
+
+  constructor(now = performance.now.bind(performance)) {
+    this.#missed = new LRUCache({ max: maxCodes, ttl: believedFor, ttlResolution: 0, perf: { now } });
+  }
 
   /** Whether the code is known to have been absent a moment ago. */
   has(code: string): boolean {
     return this.#missed.get(code) === true;
   }
 
-  note(code: string): void {
-    this.#missed.set(code, this.#missed.has(code));
+  /** @param asked when the store was asked, by the same clock: absence is no younger than the question */
+  note(code: string, asked: number): void {
+    this.#missed.set(code, this.#missed.has(code), { start: asked });
   }
 
   forget(code: string): void {

@@ -15,10 +15,16 @@ const cacheLifetime = 3_600;
 interface Dependencies {
   log: LinkChangeLog;
   cache: FailOpenCache;
-  /** Told of every changed code, before the shared cache is believed again. */
+  /** Told of every changed code twice: at once, and when it is gone from the shared cache too. */
   onChange: (code: string) => void;
   logger: Log;
+  /** Milliseconds, as `performance.now`. */
+  now?: () => number;
+  /** Waits for the next poll, or until the signal says that there is none. */
+  wait?: (milliseconds: number, signal: AbortSignal) => Promise<unknown>;
 }
+
+const pause = (milliseconds: number, signal: AbortSignal) => delay(milliseconds, undefined, { signal });
 
 /** Follows the change log, once a second, and sees to it that nothing which changed stays in any cache. */
 export class ChangeFeed implements AsyncDisposable {
@@ -26,12 +32,15 @@ export class ChangeFeed implements AsyncDisposable {
   /** Changes that were seen already, with the poll that saw them. */
   readonly #seen = new Map<string, number>();
   readonly #stopping = new AbortController();
-  #lastSuccess = performance.now() - cacheLifetime * 1_000;
+  readonly #now: () => number;
+  #lastSuccess: number;
   #isFailing = false;
   #running: Promise<void> = Promise.resolve();
 
   constructor(deps: Dependencies) {
     this.#deps = deps;
+    this.#now = deps.now ?? performance.now.bind(performance);
+    this.#lastSuccess = this.#now() - cacheLifetime * 1_000;
   }
 
   /** Begins to poll; the first poll is done when this resolves, whether or not the store answered. */
@@ -42,7 +51,7 @@ export class ChangeFeed implements AsyncDisposable {
 
   /** Seconds since the log was last read. */
   get age(): number {
-    return (performance.now() - this.#lastSuccess) / 1_000;
+    return (this.#now() - this.#lastSuccess) / 1_000;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -52,16 +61,17 @@ export class ChangeFeed implements AsyncDisposable {
 
   async #pollOn(): Promise<void> {
     const { signal } = this.#stopping;
+    const { wait = pause } = this.#deps;
     while (!signal.aborted) {
       // An abort ends the wait, and with it the loop.
-      await delay(pollInterval, undefined, { signal }).catch(() => {});
+      await wait(pollInterval, signal).catch(() => {});
       if (!signal.aborted) await this.#poll();
     }
   }
 
   async #poll(): Promise<void> {
     const { log, cache, onChange, logger } = this.#deps;
-    const start = performance.now();
+    const start = this.#now();
     const reach = Math.ceil(this.age) + overlap;
     const fresh: LinkChange[] = [];
     try {
@@ -80,9 +90,10 @@ export class ChangeFeed implements AsyncDisposable {
     this.#isFailing = false;
     this.#lastSuccess = start;
     for (const { id } of fresh) this.#seen.set(id, start);
-    await cache.settle(fresh.map(({ code }) => code));
-    // Between the two, a look-up may have brought the past from Redis into memory.
-    for (const { code } of fresh) onChange(code);
+    const codes = fresh.map(({ code }) => code);
+    await cache.settle(codes);
+    // Who looked in between may have found the past in the shared cache, and kept it.
+    for (const code of codes) onChange(code);
     const horizon = start - (reach + overlap) * 1_000;
     for (const [id, seenAt] of this.#seen) if (seenAt < horizon) this.#seen.delete(id);
   }

@@ -4,19 +4,19 @@ import type { Link } from '../../../shared/links/link.ts';
 /** Milliseconds from its fill that an entry lives, never extended by a hit; the last fifth at random. */
 const lifetime = 60_000;
 
-/** What an entry takes besides its URL: the object, the code, two map entries. Measured at 100,000 entries. */
+/** What an entry takes besides its texts: the object, the code, two map entries. Measured at 100,000 entries. */
 const overhead = 400;
+
+/** What a tag takes besides its characters, which like a title's may need two bytes each. */
+const tagOverhead = 24;
 
 /** Links in this process' memory, bounded by bytes, the least recently used leaving first. */
 export class MemoryCache {
   readonly #links: LRUCache<string, Link>;
   hits = 0;
 
-  constructor(bytes: number) {
-    this.#links = new LRUCache({
-      maxSize: bytes,
-      sizeCalculation: ({ url, title }) => overhead + url.length + title.length,
-    });
+  constructor(bytes: number, now = performance.now.bind(performance)) {
+    this.#links = new LRUCache({ maxSize: bytes, sizeCalculation: sizeOf, ttlResolution: 0, perf: { now } });
   }
 
   get(code: string): Link | undefined {
@@ -40,4 +40,8 @@ export class MemoryCache {
   get bytes(): number {
     return this.#links.calculatedSize;
   }
+}
+
+function sizeOf({ url, title, tags }: Link): number {
+  return tags.reduce((size, tag) => size + tagOverhead + 2 * tag.length, overhead + url.length + 2 * title.length);
 }

@@ -19,12 +19,18 @@ interface Dependencies {
   absence: Absence;
   /** Absent where limits are switched off. */
   budget: MissBudget | undefined;
+  /** Milliseconds for a look-up over all its steps; 600 by default. */
+  limit?: number;
+  /** Milliseconds, by the clock of `absence`. */
+  now?: () => number;
 }
 
 interface LookUp {
-  readonly result: Promise<Link | undefined>;
-  /** Set when the link changes meanwhile: whoever waits gets what was found, but nobody after. */
-  hasChanged: boolean;
+  result: Promise<Link | undefined>;
+  /** Unset when the link changes meanwhile: whoever waits gets what was found, but nobody after. */
+  isCurrent: boolean;
+  /** The address whose budget did not allow for it. */
+  refused: string | undefined;
 }
 
 /** Which tier answered, for the metrics. */
@@ -67,7 +73,7 @@ export class Resolver {
       return undefined;
     }
     const underWay = this.#underWay.get(code);
-    return underWay === undefined || underWay.hasChanged ? this.#start(code, client) : underWay.result;
+    return underWay?.isCurrent ? this.#join(underWay, code, client) : this.#start(code, client);
   }
 
   /** Forgets what is known of a link, because it changed. */
@@ -75,7 +81,7 @@ export class Resolver {
     this.#deps.memory.drop(code);
     this.#deps.absence.forget(code);
     const underWay = this.#underWay.get(code);
-    if (underWay !== undefined) underWay.hasChanged = true;
+    if (underWay !== undefined) underWay.isCurrent = false;
   }
 
   /** Look-ups that are under way, however many wait for each. */
@@ -84,32 +90,44 @@ export class Resolver {
   }
 
   #start(code: string, client: () => string): Promise<Link | undefined> {
-    const isCurrent = () => !lookUp.hasChanged;
-    const lookUp: LookUp = { result: within(lookUpLimit, this.#lookUp(code, client, isCurrent)), hasChanged: false };
+    const { limit = lookUpLimit } = this.#deps;
+    const lookUp: LookUp = { result: Promise.resolve(undefined), isCurrent: true, refused: undefined };
+    lookUp.result = within(limit, this.#lookUp(code, client, lookUp));
     this.#underWay.set(code, lookUp);
     const done = () => {
       if (this.#underWay.get(code) === lookUp) this.#underWay.delete(code);
     };
     lookUp.result.then(done, (error: unknown) => {
+      // Changes are told to it no longer, so what a store says too late must not be kept.
+      lookUp.isCurrent = false;
       if (error instanceof StoreUnavailable) this.counts.failed++;
       done();
     });
     return lookUp.result;
   }
 
-  async #lookUp(code: string, client: () => string, isCurrent: () => boolean): Promise<Link | undefined> {
-    const { memory, cache, absence } = this.#deps;
+  /** That somebody else has asked for too much is no reason to refuse this client. */
+  #join(lookUp: LookUp, code: string, client: () => string): Promise<Link | undefined> {
+    return lookUp.result.catch((error: unknown) => {
+      if (lookUp.refused === undefined || lookUp.refused === client()) throw error;
+      return this.resolve(code, client);
+    });
+  }
+
+  async #lookUp(code: string, client: () => string, lookUp: LookUp): Promise<Link | undefined> {
+    const { memory, cache, absence, now = performance.now.bind(performance) } = this.#deps;
     const { link: cached, ticket } = await cache.look(code);
     if (cached !== undefined) {
       this.counts.redis++;
-      if (isCurrent()) memory.set(cached);
+      if (lookUp.isCurrent) memory.set(cached);
       return cached;
     }
-    const stored = await this.#find(code, client);
+    const asked = now();
+    const stored = await this.#find(code, client, lookUp);
     this.counts.store++;
-    if (!isCurrent()) return stored;
+    if (!lookUp.isCurrent) return stored;
     if (stored === undefined) {
-      absence.note(code);
+      absence.note(code, asked);
       return undefined;
     }
     memory.set(stored);
@@ -117,9 +135,11 @@ export class Resolver {
     return stored;
   }
 
-  async #find(code: string, client: () => string): Promise<Link | undefined> {
+  async #find(code: string, client: () => string, lookUp: LookUp): Promise<Link | undefined> {
     const { budget, store } = this.#deps;
-    if (budget !== undefined && !budget.spend(client())) {
+    const address = budget && client();
+    if (address !== undefined && !budget?.spend(address)) {
+      lookUp.refused = address;
       throw new TooManyRequests('Too many unknown links were asked for from this address.');
     }
     if (this.#lookUps >= maxLookUps) throw new StoreUnavailable('Too many links are being looked up.');

@@ -2,10 +2,22 @@ import type { LinkStore } from '../../../shared/links/link-store.ts';
 import type { ApiRequest, Reply } from '../http/api-route.ts';
 import { changeOwnLink } from './own-link.ts';
 
+interface Dependencies {
+  links: LinkStore;
+  /** Tells the read services of a change once more; absent where they need not be told. */
+  announce?: (code: string) => Promise<void>;
+}
+
 /** `DELETE /api/v1/links/:code`: the code stays its owner's, and answers 410. Deleting twice is the same as once. */
-export function deleteLinkHandler({ links }: { links: LinkStore }) {
+export function deleteLinkHandler({ links, announce }: Dependencies) {
   return async (request: ApiRequest): Promise<Reply> => {
-    await changeOwnLink(links, request, (link) => (link.state === 'deleted' ? link : { ...link, state: 'deleted' }));
+    let wasDeleted = false;
+    const { code } = await changeOwnLink(links, request, (link) => {
+      wasDeleted = link.state === 'deleted';
+      return wasDeleted ? link : { ...link, state: 'deleted' };
+    });
+    // Whoever deleted it may have died, or got no answer, before anybody was told.
+    if (wasDeleted) await announce?.(code);
     return { status: 204 };
   };
 }

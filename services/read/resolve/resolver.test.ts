@@ -1,0 +1,147 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { StoreUnavailable, TooManyRequests } from '../../../shared/errors.ts';
+import type { Link } from '../../../shared/links/link.ts';
+import { aLink } from '../../../shared/links/link-store.contract.ts';
+import { FakeTiers } from '../../../tests/resolve/fake-tiers.ts';
+
+const link = aLink();
+const client = () => '203.0.113.7';
+let tiers: FakeTiers;
+
+async function setUp(options = {}): Promise<void> {
+  tiers = new FakeTiers(options);
+  await tiers.trust;
+  tiers.stored.set(link.code, link);
+}
+
+beforeEach(() => setUp());
+
+const resolve = (code = link.code, from = client) => tiers.resolver.resolve(code, from);
+
+test('what memory knows is answered in the same turn, without asking who wants to know', async () => {
+  expect(await resolve()).toBe(link);
+  const answer = resolve(link.code, () => {
+    throw new Error('asked for the client');
+  });
+  expect(answer).toBe(link);
+  expect(tiers.resolver.counts).toEqual({ memory: 1, absence: 0, redis: 0, store: 1, failed: 0 });
+});
+
+test('what Redis knows is not asked of the store, and kept in memory', async () => {
+  tiers.cached.set(link.code, link);
+  expect(await resolve()).toBe(link);
+  expect(resolve()).toBe(link);
+  expect(tiers.asked).toEqual([]);
+});
+
+test('what the store knows is put into the gap that Redis has', async () => {
+  await resolve();
+  expect(tiers.filled).toEqual([link]);
+});
+
+test('makes one look-up of a code, however many ask for it at once', async () => {
+  const answers = await Promise.all(Array.from({ length: 1_000 }, () => resolve()));
+  expect(new Set(answers)).toEqual(new Set([link]));
+  expect(tiers.asked).toEqual([link.code]);
+  expect(tiers.resolver.waiting).toBe(0);
+});
+
+describe('absence', () => {
+  test('is remembered from the second miss, for no more than a second', async () => {
+    for (const times of [1, 2]) {
+      expect(await resolve('none')).toBeUndefined();
+      expect(tiers.asked).toHaveLength(times);
+    }
+    expect(resolve('none')).toBeUndefined();
+    tiers.pass(1_001);
+    expect(resolve('none')).toBeInstanceOf(Promise);
+  });
+
+  test('ends when somebody tells of the link', async () => {
+    for (let i = 0; i < 2; i++) await resolve('none');
+    const added = aLink({ code: 'none' });
+    tiers.stored.set('none', added);
+    tiers.resolver.forget('none');
+    expect(await resolve('none')).toBe(added);
+  });
+
+  test('is never what a failing store is taken for, and a failure is not remembered', async () => {
+    tiers.failure = new StoreUnavailable('away');
+    for (let i = 0; i < 3; i++) await expect(resolve()).rejects.toThrow(StoreUnavailable);
+    expect(tiers.resolver.counts.failed).toBe(3);
+    tiers.failure = undefined;
+    expect(await resolve()).toBe(link);
+  });
+});
+
+describe('a link that changes while it is being looked up', () => {
+  test('is given to those who wait, not kept, and looked up anew for those who come later', async () => {
+    const held = tiers.hold();
+    const early = resolve();
+    await held.reached;
+    const changed: Link = { ...link, version: 2, url: 'https://example.org/2' };
+    tiers.stored.set(link.code, changed);
+    tiers.resolver.forget(link.code);
+    const late = resolve();
+    held.release();
+    expect(await early).toBe(link);
+    expect(await late).toBe(changed);
+    expect(resolve()).toBe(changed);
+    expect(tiers.filled).toEqual([changed]);
+  });
+
+  test('is not kept where the store tells of the past after everybody has given up', async () => {
+    await setUp({ limit: 20 });
+    const held = tiers.hold();
+    await expect(resolve()).rejects.toThrow(StoreUnavailable);
+    tiers.stored.delete(link.code);
+    tiers.resolver.forget(link.code);
+    held.release();
+    await held.answered;
+    expect(await resolve()).toBeUndefined();
+    expect(tiers.filled).toEqual([]);
+  });
+});
+
+describe('limits', () => {
+  test('a store that hangs is given up in time, and asked again by whoever comes next', async () => {
+    await setUp({ limit: 20 });
+    const held = tiers.hold();
+    await expect(Promise.all([resolve(), resolve()])).rejects.toThrow(StoreUnavailable);
+    expect(tiers.resolver.waiting).toBe(0);
+    expect(await resolve()).toBe(link);
+    held.release();
+  });
+
+  test('more than 64 look-ups at once are refused, at once, and room comes back', async () => {
+    const held = tiers.hold(64);
+    const waiting = Array.from({ length: 64 }, (_, i) => resolve(`waiting${i}`));
+    await held.reached;
+    await expect(resolve()).rejects.toThrow(StoreUnavailable);
+    tiers.cached.set('cached', link);
+    expect(await resolve('cached')).toBe(link);
+    held.release();
+    await Promise.all(waiting);
+    expect(await resolve()).toBe(link);
+  });
+
+  test('an address that asks for too much is refused what nobody knows, and nothing else', async () => {
+    await resolve();
+    tiers.cached.set('cached', link);
+    for (let i = 1; i < 300; i++) await resolve(`none${i}`);
+    const refused = expect(resolve('one more')).rejects;
+    await refused.toThrow(TooManyRequests);
+    expect(resolve()).toBe(link);
+    expect(await resolve('cached')).toBe(link);
+    expect(await resolve('one more', () => '203.0.113.8')).toBeUndefined();
+  });
+
+  test('nobody is refused because an address without budget asks for the same code at the same moment', async () => {
+    for (let i = 0; i < 300; i++) await resolve(`none${i}`);
+    const greedy = [resolve(), resolve()];
+    const modest = [1, 2, 3].map((n) => resolve(link.code, () => `203.0.113.${n}`));
+    const outcomes = await Promise.allSettled([...greedy, ...modest]);
+    expect(outcomes.map(({ status }) => status === 'fulfilled')).toEqual([false, false, true, true, true]);
+    expect(tiers.asked.filter((code) => code === link.code)).toHaveLength(1);
+  });
+});
