@@ -23,7 +23,7 @@ export function openLmdb(directory: string): RootDatabase {
   const file = path.join(directory, 'keyhop.mdb');
   let env: RootDatabase;
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    makeDirectory(path.resolve(directory));
     requireLmdb(file);
     env = open({ path: file, noSubdir: true, overlappingSync: false, maxDbs: 32, maxReaders: 1024 });
   } catch (error) {
@@ -46,6 +46,18 @@ export function openLmdb(directory: string): RootDatabase {
     );
   }
   return env;
+}
+
+/** Not mkdir's `recursive`: below /proc, or in a working directory that was removed, Node 24 goes round in it for ever. */
+function makeDirectory(directory: string): void {
+  if (existsSync(directory)) return;
+  makeDirectory(path.dirname(directory));
+  try {
+    mkdirSync(directory, { mode: 0o700 });
+  } catch (error) {
+    // Another process may have been faster.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
 }
 
 /**
