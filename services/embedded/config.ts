@@ -15,6 +15,11 @@ export const configTable = {
     default: '9464',
     meaning: 'The port for /livez, /readyz and /metrics; 0 takes a free one.',
   },
+  OPS_HOST: {
+    ...text(/^[\w.:-]{1,253}$/, 'an address or host name'),
+    default: '127.0.0.1',
+    meaning: 'Where that port listens. It should stay private.',
+  },
   BASE_URL: { ...baseUrl(), meaning: 'What short URLs begin with. Without it: http://localhost:PORT.' },
   DATA_DIR: { ...text(/^[^\0]+$/, 'a path'), default: './data', meaning: 'Where everything is kept.' },
   ADMIN_KEY: {

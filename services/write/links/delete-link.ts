@@ -1,11 +1,10 @@
-import type { LinkStore } from '../../../shared/links/link-store.ts';
 import type { ApiRequest, Reply } from '../http/api-route.ts';
-import { changeOwnLink } from './own-link.ts';
+import type { ChangeOwnLink } from './own-link.ts';
 
 /** `DELETE /api/v1/links/:code`: the code stays its owner's, and answers 410. Deleting twice is the same as once. */
-export function deleteLinkHandler({ links }: { links: LinkStore }) {
+export function deleteLinkHandler({ changeLink }: { changeLink: ChangeOwnLink }) {
   return async (request: ApiRequest): Promise<Reply> => {
-    await changeOwnLink(links, request, (link) => (link.state === 'deleted' ? link : { ...link, state: 'deleted' }));
+    await changeLink(request, (link) => (link.state === 'deleted' ? link : { ...link, state: 'deleted' }));
     return { status: 204 };
   };
 }
