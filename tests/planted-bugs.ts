@@ -32,7 +32,7 @@ async function runTests(copy: string, patterns: readonly string[]): Promise<Repo
   const outputFile = path.join(copy, 'report.json');
   rmSync(outputFile, { force: true });
   const node = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js'];
-  const jest = ['--bail', '--json', `--outputFile=${outputFile}`, ...patterns];
+  const jest = ['--json', `--outputFile=${outputFile}`, ...patterns];
   // A process group of its own, with all that the tests start: a run that is broken off leaves programs behind.
   const run = spawn(process.execPath, [...node, ...jest], { cwd: copy, detached: true, stdio: 'ignore' });
   const endGroup = () => {

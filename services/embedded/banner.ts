@@ -8,11 +8,11 @@ export function banner(
   config: EmbeddedConfig,
   version: string,
 ): string {
-  const address = `http://${config.HOST === '0.0.0.0' || config.HOST === '127.0.0.1' ? 'localhost' : config.HOST}:${port}`;
+  const address = `http://${['0.0.0.0', '::', '127.0.0.1'].includes(config.HOST) ? 'localhost' : inUrl(config.HOST)}:${port}`;
   const { key, note } = howToAuthenticate(adminKey);
   return `
 Keyhop ${version} answers at ${address}${baseUrl === address ? '' : `, its short links begin with ${baseUrl}`}
-Links are kept in ${config.DATA_DIR}; metrics are at http://${config.HOST}:${opsPort}/metrics
+Links are kept in ${config.DATA_DIR}; metrics are at http://${inUrl(config.OPS_HOST)}:${opsPort}/metrics
 ${note}
 Shorten a URL:
 
@@ -21,6 +21,11 @@ Shorten a URL:
 Ctrl-C stops it and loses nothing. Another key: make key. Everything else: make help.
 
 `;
+}
+
+/** An IPv6 address stands in brackets there. */
+function inUrl(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
 }
 
 function howToAuthenticate(adminKey: AdminKey): { key: string; note: string } {

@@ -64,7 +64,7 @@ export async function startEmbedded(
 
   let isReady = true;
   const opsServer = await listen(() => createOpsListener({ registry, isReady: () => isReady }), {
-    host: config.HOST,
+    host: config.OPS_HOST,
     port: config.OPS_PORT,
     variable: 'OPS_PORT',
   });

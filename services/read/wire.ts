@@ -74,7 +74,7 @@ export async function startRead(config: ReadConfig, log: Log): Promise<ReadServi
 
   let isReady = true;
   const opsServer = await listen(() => createOpsListener({ registry, isReady: () => isReady }), {
-    host: config.HOST,
+    host: config.OPS_HOST,
     port: config.OPS_PORT,
     variable: 'OPS_PORT',
   });

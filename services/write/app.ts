@@ -10,6 +10,7 @@ import { createLinksHandler } from './links/create-links.ts';
 import { deleteLinkHandler } from './links/delete-link.ts';
 import { editLinkHandler } from './links/edit-link.ts';
 import type { CreateLink } from './links/link-creator.ts';
+import { createLinkChanger } from './links/own-link.ts';
 import { showLinkHandler } from './links/show-link.ts';
 import type { UrlPolicy } from './links/url-policy.ts';
 
@@ -34,6 +35,7 @@ const anyText = { types: 'text', limit: 65_536 } as const;
 
 /** The write service's routes: `POST /` and everything below `/api/`. */
 export function createWriteApp(deps: WriteDependencies): RequestListener {
+  const changeLink = createLinkChanger(deps.links);
   const link = '/api/v1/links/:param';
   const key = '/api/v1/keys/:param';
   const routes: ApiRoute[] = [
@@ -41,8 +43,8 @@ export function createWriteApp(deps: WriteDependencies): RequestListener {
     { method: 'POST', path: '/api/v1/links', role: 'editor', body: json, handle: createLinkHandler(deps) },
     { method: 'POST', path: '/api/v1/links/bulk', role: 'editor', body: jsonArray, handle: createLinksHandler(deps) },
     { method: 'GET', path: link, role: 'viewer', handle: showLinkHandler(deps) },
-    { method: 'PATCH', path: link, role: 'editor', body: mergePatch, handle: editLinkHandler(deps) },
-    { method: 'DELETE', path: link, role: 'editor', handle: deleteLinkHandler(deps) },
+    { method: 'PATCH', path: link, role: 'editor', body: mergePatch, handle: editLinkHandler({ ...deps, changeLink }) },
+    { method: 'DELETE', path: link, role: 'editor', handle: deleteLinkHandler({ ...deps, changeLink }) },
     { method: 'POST', path: '/api/v1/keys', role: 'admin', body: json, handle: createKeyHandler(deps) },
     { method: 'GET', path: '/api/v1/keys', role: 'admin', handle: listKeysHandler(deps) },
     { method: 'GET', path: key, role: 'admin', handle: showKeyHandler(deps) },

@@ -34,7 +34,7 @@ export async function startWrite(config: WriteConfig, log: Log, stopping: AbortS
   const registry = createRegistry();
   let isReady = false;
   const opsServer = await listen(() => createOpsListener({ registry, isReady: () => isReady }), {
-    host: config.HOST,
+    host: config.OPS_HOST,
     port: config.OPS_PORT,
     variable: 'OPS_PORT',
   });

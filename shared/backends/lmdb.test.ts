@@ -23,6 +23,10 @@ describe('the data directory', () => {
     }
   });
 
+  test('is refused where none can be made, at once', () => {
+    expect(() => openLmdb('/proc/keyhop/data')).toThrow(UnusableDataDirectory);
+  });
+
   test('is refused where it holds something else', async () => {
     await using directory = await temporaryDirectory();
     writeFileSync(path.join(directory.path, 'keyhop.mdb'), 'no database'.repeat(1_000));

@@ -17,10 +17,13 @@ export class UnusableDataDirectory extends Error {}
  * rejects it. Writes that come in during a flush share the next one, which measured as fast as overlapping them.
  */
 export function openLmdb(directory: string): RootDatabase {
+  if (!process.listeners('unhandledRejection').includes(ignoreFailedCommit)) {
+    process.on('unhandledRejection', ignoreFailedCommit);
+  }
   const file = path.join(directory, 'keyhop.mdb');
   let env: RootDatabase;
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    makeDirectory(path.resolve(directory));
     requireLmdb(file);
     env = open({ path: file, noSubdir: true, overlappingSync: false, maxDbs: 32, maxReaders: 1024 });
   } catch (error) {
@@ -45,6 +48,31 @@ export function openLmdb(directory: string): RootDatabase {
   return env;
 }
 
+/** Not mkdir's `recursive`: below /proc, or in a working directory that was removed, Node 24 goes round in it for ever. */
+function makeDirectory(directory: string): void {
+  if (existsSync(directory)) return;
+  makeDirectory(path.dirname(directory));
+  try {
+    mkdirSync(directory, { mode: 0o700 });
+  } catch (error) {
+    // Another process may have been faster.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+}
+
+/**
+ * When a commit fails (disk full), lmdb rejects the promise of each write in it, and promises of its own that nobody can
+ * reach, which would end the process. `eventTurnBatching: false` would avoid those, at a third more CPU time a link.
+ */
+function ignoreFailedCommit(reason: unknown): void {
+  if (!isFailedCommit(reason)) throw reason;
+}
+
+/** lmdb tells the reason of a failed commit by a promise of its own; what a transaction's callback threw has none. */
+function isFailedCommit(error: unknown): error is { commitError: Promise<never> } {
+  return error instanceof Error && 'commitError' in error;
+}
+
 /** LMDB itself dies of a file that is not its own, and takes the process with it. An empty one it takes for new. */
 function requireLmdb(file: string): void {
   if (!existsSync(file)) return;
@@ -64,10 +92,8 @@ export async function flushed<T>(write: Promise<T>): Promise<T> {
   try {
     return await write;
   } catch (error) {
-    // lmdb tells the reason of a failed commit by a promise of its own; what a transaction's callback threw has none.
-    const { commitError } = error as { commitError?: Promise<never> };
-    if (commitError === undefined) throw error;
-    const reason = await commitError.catch((cause: unknown) => cause);
+    if (!isFailedCommit(error)) throw error;
+    const reason = await error.commitError.catch((cause: unknown) => cause);
     throw new StoreUnavailable('The data directory cannot be written to.', reason);
   }
 }

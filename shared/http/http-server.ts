@@ -97,14 +97,14 @@ async function stop(server: Server): Promise<void> {
   // The close of node:net only stops listening. That of node:http would also cut connections that look idle but on
   // which a request may be under way.
   NetServer.prototype.close.call(server);
-  const sweeps = setTimeout(() => {
-    server.closeIdleConnections();
-    // A connection becomes idle with its answer, and a stopped server closes none by itself.
-    setInterval(() => server.closeIdleConnections(), 50).unref();
-  }, lameDuck);
+  // A connection becomes idle with its answer, and a stopped server closes none by itself.
+  const stopped = performance.now();
+  const sweeps = setInterval(() => {
+    if (performance.now() - stopped >= lameDuck) server.closeIdleConnections();
+  }, 50);
   const cut = setTimeout(() => server.closeAllConnections(), drainLimit);
   await closed;
-  clearTimeout(sweeps);
+  clearInterval(sweeps);
   clearTimeout(cut);
 }
 

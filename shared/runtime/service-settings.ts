@@ -14,6 +14,11 @@ export const serviceSettings = {
     default: '9464',
     meaning: 'The port for /livez, /readyz and /metrics; 0 takes a free one.',
   },
+  OPS_HOST: {
+    ...text(/^[\w.:-]{1,253}$/, 'an address or host name'),
+    default: '127.0.0.1',
+    meaning: 'Where that port listens. It should stay private.',
+  },
   BASE_URL: {
     parse(given: string) {
       const url = URL.parse(given);

@@ -94,6 +94,13 @@ export const editing: Suite = (at) => {
     expect((await show(code)).json()).toMatchObject({ title: 'a', tags: ['b'] });
   });
 
+  test('of fifty editors at once who do not care, every one is heard', async () => {
+    const { code } = await create();
+    const answers = await Promise.all(Array.from({ length: 50 }, (_, i) => edit(code, { title: `title ${i}` })));
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+    expect((await show(code)).headers.etag).toBe('"51"');
+  });
+
   test('a deleted link comes back with state active', async () => {
     const { code } = await create();
     await remove(code);

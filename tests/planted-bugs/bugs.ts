@@ -11,6 +11,7 @@ export interface Bug {
 const contract = ['tests/http/contract'];
 const restarts = ['tests/process/stop'];
 const flush = ['tests/faults/flush'];
+const fullDisk = ['tests/faults/full-disk'];
 
 const bugsByFile: Record<string, [breaks: string, text: string, replacement: string, tests?: readonly string[]][]> = {
   'services/write/codes/code-issuer.ts': [
@@ -34,7 +35,10 @@ const bugsByFile: Record<string, [breaks: string, text: string, replacement: str
   'shared/codes/key-space.ts': [
     ['codes are counted up', 'encode(permutation.permute(counter), length)', 'encode(counter, length)'],
   ],
-  'shared/backends/lmdb.ts': [['nothing is flushed to disk', 'overlappingSync: false,', 'noSync: true,', flush]],
+  'shared/backends/lmdb.ts': [
+    ['nothing is flushed to disk', 'overlappingSync: false,', 'noSync: true,', flush],
+    ['a full disk ends the process', 'if (!isFailedCommit(reason)) throw reason;', 'throw reason;', fullDisk],
+  ],
   'shared/links/link.ts': [
     ['a link lives once it has expired', 'link.expiresAt <= now', 'link.expiresAt > now'],
     ['a link never expires', 'if (link.expiresAt !== undefined && link.expiresAt <= now) ', 'if (false) '],

@@ -102,7 +102,7 @@ export function createPages({ resolve, counts, baseUrl, log, now }: Dependencies
 }
 
 /** Serves GET and HEAD at `path`; any other method is 405. */
-function page(app: express.Express, path: string | RegExp, handler: RequestHandler): void {
+function page(app: express.Express, path: string, handler: RequestHandler): void {
   app
     .route(path)
     .get(handler)

@@ -1,6 +1,6 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { configuredKey, makeKey } from '../../../shared/keys/api-key.ts';
+import { configuredKey, identify, makeKey } from '../../../shared/keys/api-key.ts';
 import type { KeyStore } from '../../../shared/keys/key-store.ts';
 
 export type AdminKey =
@@ -29,10 +29,17 @@ export async function ensureAdminKey({ keys, configured, isTerminal, dataDir, no
     await keys.put(configuredKey(configured, now));
     return { kind: 'configured' };
   }
-  const { key, kept } = makeKey({ name: 'first admin key', role: 'admin', owner: 'admin' }, now);
-  if (!(await keys.putFirst(kept))) return { kind: 'known' };
-  if (isTerminal) return { kind: 'shown', key };
   const file = path.join(dataDir, 'admin-key');
+  const { key, kept } = makeKey({ name: 'first admin key', role: 'admin', owner: 'admin' }, now);
+  if (!(await keys.putFirst(kept))) return (await isGood(file, keys)) ? { kind: 'file', file } : { kind: 'known' };
+  if (isTerminal) return { kind: 'shown', key };
   writeFileSync(file, `${key}\n`, { mode: 0o600 });
   return { kind: 'file', file };
+}
+
+/** Whether the key that an earlier start wrote there still is one. */
+async function isGood(file: string, keys: KeyStore): Promise<boolean> {
+  if (!existsSync(file)) return false;
+  const { id, hash } = identify(readFileSync(file, 'utf8').trim());
+  return (await keys.find(id))?.hash === hash;
 }

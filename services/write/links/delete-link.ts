@@ -1,18 +1,17 @@
-import type { LinkStore } from '../../../shared/links/link-store.ts';
 import type { ApiRequest, Reply } from '../http/api-route.ts';
-import { changeOwnLink } from './own-link.ts';
+import type { ChangeOwnLink } from './own-link.ts';
 
 interface Dependencies {
-  links: LinkStore;
+  changeLink: ChangeOwnLink;
   /** Tells the read services of a change once more; absent where they need not be told. */
   announce?: (code: string) => Promise<void>;
 }
 
 /** `DELETE /api/v1/links/:code`: the code stays its owner's, and answers 410. Deleting twice is the same as once. */
-export function deleteLinkHandler({ links, announce }: Dependencies) {
+export function deleteLinkHandler({ changeLink, announce }: Dependencies) {
   return async (request: ApiRequest): Promise<Reply> => {
     let wasDeleted = false;
-    const { code } = await changeOwnLink(links, request, (link) => {
+    const { code } = await changeLink(request, (link) => {
       wasDeleted = link.state === 'deleted';
       return wasDeleted ? link : { ...link, state: 'deleted' };
     });

@@ -1,29 +1,28 @@
 import { Forbidden } from '../../../shared/errors.ts';
 import type { Link } from '../../../shared/links/link.ts';
-import type { LinkStore } from '../../../shared/links/link-store.ts';
 import type { ApiRequest, Reply } from '../http/api-route.ts';
 import { checkAll } from '../http/check-all.ts';
 import { parseBody } from '../http/parse-body.ts';
 import { parseExpiry } from './expiry.ts';
 import { linkReply } from './link-resource.ts';
 import { linkPatchSchema } from './link-schema.ts';
-import { changeOwnLink } from './own-link.ts';
+import type { ChangeOwnLink } from './own-link.ts';
 import { tagSet } from './tag-set.ts';
 import { parseTarget, type UrlPolicy } from './url-policy.ts';
 
 interface Dependencies {
-  links: LinkStore;
+  changeLink: ChangeOwnLink;
   policy: UrlPolicy;
   baseUrl: string;
   now: () => number;
 }
 
 /** `PATCH /api/v1/links/:code`, a merge patch. `state: active` brings a deleted link back. */
-export function editLinkHandler({ links, policy, baseUrl, now }: Dependencies) {
+export function editLinkHandler({ changeLink, policy, baseUrl, now }: Dependencies) {
   return async (request: ApiRequest): Promise<Reply> => {
     const changes = parseChanges(request, policy, now());
     const isEmpty = Object.keys(changes).length === 0;
-    const link = await changeOwnLink(links, request, (current) => (isEmpty ? current : { ...current, ...changes }));
+    const link = await changeLink(request, (current) => (isEmpty ? current : { ...current, ...changes }));
     return linkReply(200, link, baseUrl);
   };
 }

@@ -1,4 +1,4 @@
-import { Forbidden, NotFound, PreconditionFailed } from '../../../shared/errors.ts';
+import { Forbidden, NotFound, PreconditionFailed, StoreUnavailable } from '../../../shared/errors.ts';
 import type { Link } from '../../../shared/links/link.ts';
 import type { LinkStore } from '../../../shared/links/link-store.ts';
 import type { ApiRequest, Principal } from '../http/api-route.ts';
@@ -12,27 +12,48 @@ export async function findOwnLink(links: LinkStore, code: string, { owner, role 
   return link;
 }
 
-/** How often a change is tried again when another one came between reading and writing. */
+/** How often a change is tried again when another process' came between reading and writing. */
 const attempts = 10;
 
+/** Changes a link as `change` says, one version further unless that gives back the same. */
+export type ChangeOwnLink = (request: ApiRequest, change: (link: Link) => Link) => Promise<Link>;
+
 /**
- * Changes a link, one version further, unless `change` gives back the same. Where another change comes between, `change`
- * is asked again with what is there then; where the caller said which version it means, that is 412 instead.
+ * Changes links, one after the other where they are of the same link. Where another process' change comes between,
+ * `change` is asked again with what is there then; where the caller said which version it means, that is 412 instead.
  */
-export async function changeOwnLink(
+export function createLinkChanger(links: LinkStore): ChangeOwnLink {
+  /** The last change of each link that is being changed. */
+  const underWay = new Map<string, Promise<Link>>();
+
+  return async (request, change) => {
+    const before = underWay.get(request.param);
+    const mine = (before?.catch(() => {}) ?? Promise.resolve()).then(() => changeNow(links, request, change));
+    underWay.set(request.param, mine);
+    try {
+      return await mine;
+    } finally {
+      if (underWay.get(request.param) === mine) underWay.delete(request.param);
+    }
+  };
+}
+
+async function changeNow(
   links: LinkStore,
   { param, principal, ifMatch }: ApiRequest,
   change: (link: Link) => Link,
 ): Promise<Link> {
   for (let attempt = 1; attempt <= attempts; attempt++) {
     const current = await findOwnLink(links, param, principal);
-    if (ifMatch !== undefined && !matches(ifMatch, etagOf(current))) break;
+    if (ifMatch !== undefined && !matches(ifMatch, etagOf(current))) {
+      throw new PreconditionFailed('The link was changed meanwhile. Read it again.');
+    }
     const changed = change(current);
     if (changed === current) return current;
     const next = { ...changed, version: current.version + 1 };
     if (await links.replace(next)) return next;
   }
-  throw new PreconditionFailed('The link was changed meanwhile. Read it again.');
+  throw new StoreUnavailable('The link is being changed too often.');
 }
 
 /** RFC 9110, 13.1.1: `*` or a list of strong tags; a weak one never matches. */
