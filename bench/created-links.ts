@@ -34,7 +34,8 @@ export async function createLinks({ origin, headers, atOnce = 1 }: Where, total:
         throw new Error(`the bulk API answered ${response.status}: ${await response.text()}`);
       const results = (await response.json()) as { status: number; link?: CreatedLink }[];
       for (const [i, { status, link }] of results.entries()) {
-        if (link === undefined || link.url !== urls[i]) throw new Error(`creating ${urls[i]} in bulk answered ${status}`);
+        if (link === undefined || link.url !== urls[i])
+          throw new Error(`creating ${urls[i]} in bulk answered ${status}`);
         created.push({ code: link.code, url: link.url });
       }
       progress(created.length);
