@@ -5,21 +5,24 @@ const columns = ['GETs', 'right', 'p50 ms', 'p99 ms', 'max ms', 'p99 from 3 s', 
 
 /** The verdicts as a table for people. */
 export function table(verdicts: readonly Verdict[]): string {
-  const lines = verdicts.flatMap(({ fault, gets, gets3sAfter, creates, cached, uncached, checked, lag, broken }) => [
-    row(fault, [
-      gets.requests.toLocaleString('en'),
-      percent(shareRight(gets)),
-      gets.p50.toFixed(1),
-      gets.p99.toFixed(0),
-      gets.max.toFixed(0),
-      gets3sAfter.p99.toFixed(0),
-      percent(shareRight(creates)),
-      lag.toFixed(0),
-    ]),
-    `  GETs ${told(gets)}; creates ${told(creates)}; ${checked} acknowledged links asked for afterwards`,
-    ...(cached && uncached ? [`  without Cassandra: cached ${told(cached)}; others ${told(uncached)}`] : []),
-    ...broken.map((promise) => `  BROKEN: ${promise}`),
-  ]);
+  const lines = verdicts.flatMap(
+    ({ fault, warmUp, gets, gets3sAfter, creates, cached, uncached, checked, lag, broken }) => [
+      row(fault, [
+        gets.requests.toLocaleString('en'),
+        percent(shareRight(gets)),
+        gets.p50.toFixed(1),
+        gets.p99.toFixed(0),
+        gets.max.toFixed(0),
+        gets3sAfter.p99.toFixed(0),
+        percent(shareRight(creates)),
+        lag.toFixed(0),
+      ]),
+      `  warm-up: GETs ${told(warmUp)}, p99 ${warmUp.p99.toFixed(0)} ms`,
+      `  GETs ${told(gets)}; creates ${told(creates)}; ${checked} acknowledged links asked for afterwards`,
+      ...(cached && uncached ? [`  without Cassandra: cached ${told(cached)}; others ${told(uncached)}`] : []),
+      ...broken.map((promise) => `  BROKEN: ${promise}`),
+    ],
+  );
   return [row('', columns), ...lines].join('\n');
 }
 

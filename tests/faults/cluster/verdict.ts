@@ -14,6 +14,8 @@ const cachedBy = 1_000;
 
 export interface Verdict {
   fault: string;
+  /** GETs before the minute: no part is broken, but caches are empty and programs cold. */
+  warmUp: Summary;
   gets: Summary;
   creates: Summary;
   /** From three seconds after the fault to the end, the mending included. */
@@ -41,6 +43,7 @@ export function judge(fault: Fault, run: FaultHistory): Verdict {
   const faultAt = moments[0]?.at ?? Number.POSITIVE_INFINITY;
   const verdict: Verdict = {
     fault: fault.name,
+    warmUp: summarise(run.warmUp, isGet),
     gets: summarise(history, isGet),
     creates: summarise(history, ({ stream }) => stream === createStream),
     gets3sAfter: summarise(history, (entry) => isGet(entry) && entry.start >= faultAt + graceForP99),
