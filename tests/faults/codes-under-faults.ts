@@ -16,7 +16,7 @@ const clients = 8;
 
 const writers = 4;
 /** Milliseconds from one writer's being ready again to the next kill. */
-const killEvery = 1_000;
+const killEvery = 2_000;
 /** Milliseconds that a Cassandra node is frozen, and awake in between. */
 const frozenFor = 8_000;
 
