@@ -64,6 +64,16 @@ planted-bugs: $(DEVELOPMENT) ## Plant bugs one by one and show that the tests no
 bench: $(DEVELOPMENT) ## Measure redirects and creates against bare node:http (some minutes)
 	@$(NODE) bench/main.ts $(ARGS)
 
+.PHONY: bench-cluster
+bench-cluster: $(DEVELOPMENT) ## Measure the whole cluster at fixed rates, from 5,000 redirects a second (ten minutes)
+	@infra/debian-packages redis-server nginx-light openjdk-17-jre-headless maven
+	@$(NODE) bench/cluster/main.ts $(ARGS)
+
+.PHONY: faults
+faults: $(DEVELOPMENT) ## Break a cluster under load, one part at a time, and check every answer (twenty minutes)
+	@infra/debian-packages redis-server nginx-light openjdk-17-jre-headless maven
+	@$(NODE) tests/faults/cluster/main.ts $(ARGS)
+
 .PHONY: clean
 clean: ## Remove what was installed; keeps ./data
 	rm -rf node_modules .cache

@@ -1,14 +1,11 @@
 import path from 'node:path';
 import { type Comparison, compare } from '../comparison.ts';
+import { createLinks } from '../created-links.ts';
 import { apiHeaders, startKeyhop } from '../keyhop.ts';
 import type { Options } from '../options.ts';
 import { pinGenerator } from '../pinning.ts';
-import { progressOf, say } from '../progress.ts';
+import { say } from '../progress.ts';
 import { startServer } from '../server-process.ts';
-import { targetUrl } from '../urls.ts';
-
-/** Links in one request; what the API takes. */
-const bulk = 1_000;
 
 /** Redirects of random links, all asked for equally often, against a server that sends one and the same. */
 export async function redirect(
@@ -19,7 +16,8 @@ export async function redirect(
   await using reference = await startServer({ program: 'bench/references/constant-redirect.ts', pinned: true });
   pinGenerator();
   say(`redirect: creating ${links.toLocaleString('en')} links`);
-  const codes = await createLinks(keyhop.origin, links);
+  const created = await createLinks({ origin: keyhop.origin, headers: apiHeaders }, links);
+  const codes = created.map(({ code }) => code);
   shuffle(codes);
   const share = Math.ceil(codes.length / connections);
   const load = {
@@ -33,21 +31,6 @@ export async function redirect(
   };
   // Awaited here, where the servers still run.
   return await compare({ name: 'redirect', subject: keyhop, reference, load, rounds });
-}
-
-async function createLinks(origin: string, total: number): Promise<string[]> {
-  const codes: string[] = [];
-  const progress = progressOf('links', total);
-  while (codes.length < total) {
-    const length = Math.min(bulk, total - codes.length);
-    const body = JSON.stringify(Array.from({ length }, (_, n) => ({ url: targetUrl(codes.length + n) })));
-    const response = await fetch(`${origin}/api/v1/links/bulk`, { method: 'POST', headers: apiHeaders, body });
-    if (response.status !== 200) throw new Error(`bulk creation answered ${response.status}: ${await response.text()}`);
-    const created = (await response.json()) as { link: { code: string } }[];
-    for (const { link } of created) codes.push(link.code);
-    progress(codes.length);
-  }
-  return codes;
 }
 
 function shuffle(items: unknown[]): void {

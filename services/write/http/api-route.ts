@@ -35,6 +35,8 @@ export interface ApiRoute {
   /** The least role that may. */
   readonly role: Role;
   readonly body?: BodyRule;
+  /** Milliseconds until it is answered with 503, instead of the usual. */
+  readonly answerLimit?: number;
   /** Answers, or throws a `KeyhopError`. */
   readonly handle: (request: ApiRequest) => Reply | Promise<Reply>;
 }

@@ -51,15 +51,16 @@ function serve(route: ApiRoute, { keys, now }: Dependencies): RequestHandler {
         ifMatch: req.headers['if-match'],
         body,
       }),
+      route.answerLimit,
     );
     send(res, reply);
   };
 }
 
-async function inTime(reply: Reply | Promise<Reply>): Promise<Reply> {
+async function inTime(reply: Reply | Promise<Reply>, limit = answerLimit): Promise<Reply> {
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new StoreUnavailable('The store did not answer in time.')), answerLimit);
+    timer = setTimeout(() => reject(new StoreUnavailable('The store did not answer in time.')), limit);
   });
   try {
     return await Promise.race([reply, tooLate]);

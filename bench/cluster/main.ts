@@ -1,0 +1,83 @@
+import { mkdirSync, mkdtempDisposableSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { cassandraVersion } from '../../infra/local/cassandra-jars.ts';
+import { startCluster } from '../../infra/local/cluster.ts';
+import { freePort } from '../../infra/local/free-ports.ts';
+import { createLinks } from '../created-links.ts';
+import { surroundings } from '../machine.ts';
+import { say } from '../progress.ts';
+import { type Figures, measure } from './measure.ts';
+import { InvalidOptions, type Options, readOptions, usage } from './options.ts';
+import { report } from './report.ts';
+import { type Scenario, scenarios } from './scenarios.ts';
+
+/** Of no secrecy: the cluster listens on loopback addresses, for minutes. */
+const key = 'an-admin-key-for-the-benchmark';
+
+/** In the repository, because the system's place for temporary files may be memory, where flushing costs nothing. */
+const workspace = path.resolve(import.meta.dirname, '../../.cache');
+
+/** Scenarios with as many Cassandra nodes, over one cluster as `make cluster` starts it: two processes of each service. */
+async function measureAll(group: readonly Scenario[], options: Options): Promise<Figures[]> {
+  const [{ nodes }] = group as [Scenario];
+  mkdirSync(workspace, { recursive: true });
+  using directory = mkdtempDisposableSync(path.join(workspace, 'bench-'));
+  const cluster = await startCluster({
+    directory: directory.path,
+    readers: 2,
+    writers: 2,
+    cassandraNodes: nodes,
+    host: '127.0.0.1',
+    port: await freePort(),
+    baseUrl: 'https://go.example.com',
+    rateLimit: 'off',
+    env: { ADMIN_KEY: key, LOG_LEVEL: 'warn' },
+    say,
+  });
+  try {
+    const headers = { 'Content-Type': 'application/json', 'X-API-Key': key };
+    const links = await createLinks({ origin: cluster.url, headers, atOnce: 4 }, options.links);
+    const all: Figures[] = [];
+    for (const scenario of group) {
+      all.push(await measure(scenario, cluster, links, { key, ...options }));
+      say(report(all.slice(-1)));
+    }
+    return all;
+  } finally {
+    await cluster.stop();
+  }
+}
+
+async function bench(options: Options): Promise<boolean> {
+  const about = surroundings(import.meta.dirname);
+  const chosen = scenarios.filter(({ name }) => options.scenarios.includes(name));
+  const all: Figures[] = [];
+  for (const group of Object.values(Object.groupBy(chosen, ({ nodes }) => nodes))) {
+    all.push(...(await measureAll(group ?? [], options)));
+  }
+  console.log(report(all));
+  const { json, ...parameters } = options;
+  if (json !== undefined) {
+    const { versions } = about;
+    const document = {
+      measuredAt: new Date().toISOString(),
+      load: about.load,
+      machine: about.machine,
+      versions: { ...versions, cassandra: cassandraVersion() },
+      parameters,
+      results: all,
+    };
+    mkdirSync(path.dirname(json), { recursive: true });
+    writeFileSync(json, `${JSON.stringify(document, undefined, 2)}\n`);
+  }
+  return all.every(({ missed }) => missed.length === 0);
+}
+
+try {
+  const options = readOptions(process.argv.slice(2));
+  if (options === undefined) process.stdout.write(usage);
+  else process.exit((await bench(options)) ? 0 : 1);
+} catch (error) {
+  console.error(error instanceof InvalidOptions ? `bench: ${error.message}; --help lists all` : error);
+  process.exit(error instanceof InvalidOptions ? 2 : 1);
+}

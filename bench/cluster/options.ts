@@ -1,0 +1,66 @@
+import { parseArgs } from 'node:util';
+import { scenarios } from './scenarios.ts';
+
+export interface Options {
+  readonly scenarios: readonly string[];
+  readonly links: number;
+  readonly warmUpSeconds: number;
+  readonly seconds: number;
+  readonly json: string | undefined;
+}
+
+export const usage = `Measures a whole local cluster, load generator included, at fixed rates: an open loop, links asked for by Zipf's law.
+
+Usage: make bench-cluster [ARGS='options'], or node bench/cluster/main.ts [options]
+
+  --scenario NAME   ${scenarios.map(({ name }) => name).join(', ')}; may be repeated (default: all)
+  --links N         links to choose from (default: 100000)
+  --warm-up N       seconds of load before each measurement (default: 20)
+  --seconds N       of each measurement (default: 60)
+  --json FILE       write the figures there too, as in bench/results/cluster.json
+  --help
+
+Exit codes: 0 every promise held, 1 one did not, 2 wrong options.
+`;
+
+/** The options given are wrong; the message says which. */
+export class InvalidOptions extends Error {}
+
+/** Reads the command line; undefined where help is asked for. @throws InvalidOptions */
+export function readOptions(args: string[]): Options | undefined {
+  const values = parse(args);
+  if (values.help) return undefined;
+  const unknown = values.scenario.find((name) => !scenarios.some((scenario) => scenario.name === name));
+  if (unknown !== undefined) throw new InvalidOptions(`there is no scenario ${unknown}`);
+  return {
+    scenarios: values.scenario,
+    links: count('links', values.links, 10_000_000),
+    warmUpSeconds: count('warm-up', values['warm-up'], 600),
+    seconds: count('seconds', values.seconds, 600),
+    json: values.json,
+  };
+}
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      options: {
+        scenario: { type: 'string', multiple: true, default: scenarios.map(({ name }) => name) },
+        links: { type: 'string', default: '100000' },
+        'warm-up': { type: 'string', default: '20' },
+        seconds: { type: 'string', default: '60' },
+        json: { type: 'string' },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    }).values;
+  } catch (error) {
+    throw new InvalidOptions((error as Error).message, { cause: error });
+  }
+}
+
+function count(name: string, text: string, most: number): number {
+  const value = /^\d{1,9}$/.test(text) ? Number(text) : 0;
+  if (value < 1 || value > most) throw new InvalidOptions(`--${name} must be a whole number from 1 to ${most}`);
+  return value;
+}

@@ -1,0 +1,36 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { CreatedLink } from '../../../bench/created-links.ts';
+import { exchange } from '../../http/exchange.ts';
+
+/** Requests at once: half of the look-ups that a read process has under way in Cassandra at most. */
+const atOnce = 32;
+
+/**
+ * Asks for every link and returns those that do not lead to their URL, a line each. That nobody can tell (5xx) may pass
+ * within `limitSeconds`, "none" or another target may not.
+ */
+export async function unreachable(
+  origin: string,
+  links: Iterable<CreatedLink>,
+  limitSeconds: number,
+): Promise<string[]> {
+  const deadline = performance.now() + limitSeconds * 1_000;
+  const lost: string[] = [];
+  const rest = Iterator.from(links);
+  const check = async ({ code, url }: CreatedLink) => {
+    for (;;) {
+      const { status, headers } = await exchange(origin, 'GET', `/${code}`);
+      if (headers.location === url) return;
+      if (status < 500 || performance.now() > deadline) {
+        lost.push(`${code}: ${status} ${headers.location ?? ''}`);
+        return;
+      }
+      await delay(200);
+    }
+  };
+  const checkOn = async () => {
+    for (const link of rest) await check(link);
+  };
+  await Promise.all(Array.from({ length: atOnce }, checkOn));
+  return lost;
+}
