@@ -47,6 +47,11 @@ test: check ## Check and test everything; installs what that needs
 	@infra/debian-packages strace redis-server nginx-light openjdk-17-jre-headless maven
 	@$(NODE) --experimental-vm-modules --disable-warning=ExperimentalWarning node_modules/jest/bin/jest.js $(ARGS)
 
+.PHONY: test-cluster
+test-cluster: $(DEVELOPMENT) ## Test the cluster while its parts are killed, frozen and restarted (some minutes)
+	@infra/debian-packages strace redis-server nginx-light openjdk-17-jre-headless maven
+	@TEST_CLUSTER=1 $(NODE) --experimental-vm-modules --disable-warning=ExperimentalWarning node_modules/jest/bin/jest.js --runInBand tests/cluster $(ARGS)
+
 .PHONY: check
 check: $(DEVELOPMENT) ## Types, style, import directions
 	@$(NODE) node_modules/typescript/bin/tsc --project .

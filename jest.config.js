@@ -1,7 +1,13 @@
 export default {
   testEnvironment: 'node',
   testMatch: ['**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '/.cache/', '/data/'],
+  // The cluster under faults, for minutes: make test-cluster.
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    '/.cache/',
+    '/data/',
+    ...(process.env.TEST_CLUSTER ? [] : ['/tests/cluster/']),
+  ],
   modulePathIgnorePatterns: ['/.cache/', '/data/'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': './tests/jest/strip-types.js' },

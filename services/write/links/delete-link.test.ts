@@ -4,6 +4,7 @@ import { aLink } from '../../../shared/links/link-store.contract.ts';
 import type { LinkStore } from '../../../shared/links/link-store.ts';
 import type { ApiRequest } from '../http/api-route.ts';
 import { deleteLinkHandler } from './delete-link.ts';
+import { createLinkChanger } from './own-link.ts';
 
 function deletionOf(state: 'active' | 'deleted', announce?: () => Promise<void>) {
   const link = aLink({ state });
@@ -14,7 +15,7 @@ function deletionOf(state: 'active' | 'deleted', announce?: () => Promise<void>)
   };
   const tell = announce ?? (async (code: string) => void events.push(`told of ${code}`));
   const request = { param: link.code, principal: { owner: link.owner, role: 'editor' } } as ApiRequest;
-  const answer = deleteLinkHandler({ links: links as LinkStore, announce: tell })(request);
+  const answer = deleteLinkHandler({ changeLink: createLinkChanger(links as LinkStore), announce: tell })(request);
   return { answer, events, link };
 }
 
