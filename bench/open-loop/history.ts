@@ -1,6 +1,8 @@
 /** What stands in for a status where there was no answer. */
 export const noAnswerInTime = 0;
 export const connectionLost = 1;
+/** Added to the status of an answer that was right, but came after the deadline. */
+export const late = 1_000;
 
 export interface Entry {
   /** Milliseconds from the load's start to the moment when the request was meant to be sent. */

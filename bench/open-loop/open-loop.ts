@@ -1,7 +1,7 @@
 import type { Answer } from './answer.ts';
 import { Connection } from './connection.ts';
 import { Fifo } from './fifo.ts';
-import { connectionLost, History, noAnswerInTime } from './history.ts';
+import { connectionLost, History, late, noAnswerInTime } from './history.ts';
 
 /** Requests of one kind, at a fixed rate. */
 export interface Stream {
@@ -18,7 +18,7 @@ interface Load {
   origin: string;
   streams: readonly Stream[];
   seconds: number;
-  /** Milliseconds from the intended start until a request is given up, and its connection with it. */
+  /** Milliseconds from the intended start after which no answer counts as right. */
   deadline?: number;
   /** Beyond, requests wait for a connection that becomes free; that is part of their latency. */
   maxConnections?: number;
@@ -32,6 +32,12 @@ interface Request {
   connection: Connection | undefined;
   isSettled: boolean;
 }
+
+/**
+ * Milliseconds beyond the deadline for which an answer is still waited for. Without them a server that falls behind once
+ * would have every connection cut under it, and never catch up.
+ */
+const grace = 1_500;
 
 /** Milliseconds between two looks at what is due; a request is sent that much late at most, which its latency shows. */
 const tick = 1;
@@ -70,7 +76,7 @@ export class OpenLoop {
     return (performance.now() - this.#start) / 1_000;
   }
 
-  /** Resolves when every request was answered or given up: `deadline` after the last one at most. */
+  /** Resolves when every request was answered or given up: 3 s after the last one at most. */
   run(): Promise<History> {
     this.#start = performance.now();
     return new Promise((resolve, reject) => {
@@ -132,7 +138,8 @@ export class OpenLoop {
     const request = connection.request as Request;
     connection.request = undefined;
     const isRight = (this.#load.streams[request.stream] as Stream).isRight(request.subject, answer);
-    this.#settle(request, answer.status, isRight);
+    const isLate = performance.now() - request.intended > this.#load.deadline;
+    this.#settle(request, isRight && isLate ? answer.status + late : answer.status, isRight && !isLate);
     if (!connection.isOpen) this.#connections.delete(connection);
     this.#serveNext(connection);
   }
@@ -157,10 +164,16 @@ export class OpenLoop {
     else this.#send(connection, next);
   }
 
+  /** What found no connection until its deadline is not sent any more; what was sent has a little longer. */
   #giveUpOverdue(): void {
     const horizon = performance.now() - this.#load.deadline;
-    for (let oldest = this.#underWay.peek(); oldest !== undefined; oldest = this.#underWay.peek()) {
-      if (!oldest.isSettled && oldest.intended > horizon) break;
+    const isOver = (request: Request | undefined, before: number): request is Request =>
+      request !== undefined && (request.isSettled || request.intended <= before);
+    for (let oldest = this.#waiting.peek(); isOver(oldest, horizon); oldest = this.#waiting.peek()) {
+      this.#waiting.take();
+      if (!oldest.isSettled) this.#settle(oldest, noAnswerInTime, false);
+    }
+    for (let oldest = this.#underWay.peek(); isOver(oldest, horizon - grace); oldest = this.#underWay.peek()) {
       this.#underWay.take();
       if (oldest.isSettled) continue;
       this.#settle(oldest, noAnswerInTime, false);

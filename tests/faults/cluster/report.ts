@@ -30,7 +30,12 @@ function row(name: string, cells: string[]): string {
   return `${name.padEnd(18)}${cells.map((cell) => cell.padStart(14)).join('')}`;
 }
 
-const words: Record<string, string> = { 0: 'none in time', 1: 'connection lost' };
+const words: Record<string, string> = {
+  0: 'none in time',
+  1: 'connection lost',
+  1302: '302 too late',
+  1201: '201 too late',
+};
 
 function told({ statuses }: Summary): string {
   return (
