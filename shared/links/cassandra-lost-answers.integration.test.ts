@@ -89,7 +89,7 @@ test('an edit on which another stands already, and whose answer was lost, is not
   await expect(waitForVersion(link.code, 2)).resolves.toBeDefined();
   expect(await store.replace({ ...link, version: 3, title: 'on top' })).toBe(true);
   expect(await edit).toBe('unknown');
-});
+}, 60_000);
 
 async function waitForVersion(code: string, version: number): Promise<Link> {
   for (;;) {
