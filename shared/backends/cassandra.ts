@@ -111,24 +111,23 @@ export class Cassandra implements AsyncDisposable {
    * Runs a lightweight transaction whose outcome must be known. Where it is not, `applied` finds out with a serial
    * read; where that cannot tell either, the very same transaction, which can only take effect once, is sent again.
    *
-   * @param applied true or false where the outcome is sure, undefined where it may still take effect
+   * @param applied true or false where the outcome is sure, undefined where it may still take effect. It is asked after
+   *   a refusal too: a competitor may have completed our transaction, which then refuses its own repetition.
    * @throws StoreUnavailable where it is unknown after all attempts
    */
   async transact(
     statement: Statement,
     values: readonly unknown[],
-    applied: () => Promise<boolean | undefined>,
+    applied: (after: 'refusal' | 'silence') => Promise<boolean | undefined>,
   ): Promise<boolean> {
     let failure: unknown;
     for (let attempt = 0; attempt < 2; attempt++) {
       try {
         const result = await this.run(statement, values);
-        if (result.wasApplied()) return true;
-        // Not applied this time; after an unknown outcome it may have been the time before.
-        return attempt === 0 ? false : (await applied()) === true;
+        return result.wasApplied() || (await applied('refusal')) === true;
       } catch (error) {
         failure = error;
-        const outcome = await applied();
+        const outcome = await applied('silence');
         if (outcome !== undefined) return outcome;
       }
     }

@@ -51,7 +51,8 @@ export class CassandraKeyStore implements KeyStore {
   }
 
   remove(id: string): Promise<boolean> {
-    return this.#cassandra.transact(revoke, [id], async () => {
+    return this.#cassandra.transact(revoke, [id], async (after) => {
+      if (after === 'refusal') return false;
       const row = (await this.#cassandra.run(selectSerially, [id])).first();
       return row === null || row['revoked'] === true ? true : undefined;
     });

@@ -77,11 +77,12 @@ export class CassandraLinkStore implements LinkStore {
       code,
       version - 1,
     ];
-    return this.#cassandra.transact(update, values, async () => {
+    return this.#cassandra.transact(update, values, async (after) => {
       const row = (await this.#cassandra.run(selectChange, [code])).first();
       if (row === null) return false;
       if (row['version'] < version) return undefined;
       if (row['version'] === version) return change.equals(row['change']);
+      if (after === 'refusal') return false;
       // It may stand on ours or on another's.
       throw new StoreUnavailable('The link was changed again before this change was confirmed.');
     });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { waitUntil } from '../../infra/local/wait-until.ts';
 import { CqlProxy } from '../../tests/stores/cql-proxy.ts';
 import { connectTwice, newKeyspace } from '../../tests/stores/shared-cassandra.ts';
 import type { Cassandra } from '../backends/cassandra.ts';
@@ -83,11 +84,18 @@ test('edits whose answers are lost: one of each version, and nobody is told wron
 
 test('an edit on which another stands already, and whose answer was lost, is not called refused', async () => {
   const link = aLink();
+  const other = others[0] as CassandraLinkStore;
   await store.add(link);
+  // Once it is connected again after what was lost before, and has prepared the statement.
+  proxy.loses = () => false;
+  await waitUntil(() => other.replace({ ...link, version: 2, title: 'first' }), {
+    what: 'the connection is good again',
+    timeoutMs: 20_000,
+  });
   proxy.loses = () => true;
-  const edit = outcome((others[0] as CassandraLinkStore).replace({ ...link, version: 2, title: 'mine' }));
-  await expect(waitForVersion(link.code, 2)).resolves.toBeDefined();
-  expect(await store.replace({ ...link, version: 3, title: 'on top' })).toBe(true);
+  const edit = outcome(other.replace({ ...link, version: 3, title: 'mine' }));
+  await expect(waitForVersion(link.code, 3)).resolves.toBeDefined();
+  expect(await store.replace({ ...link, version: 4, title: 'on top' })).toBe(true);
   expect(await edit).toBe('unknown');
 }, 60_000);
 

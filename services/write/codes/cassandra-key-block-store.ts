@@ -93,7 +93,9 @@ export class CassandraKeyBlockStore implements KeyBlockStore {
   async #tryLease(length: number, block: number, leaseId: types.Uuid, leasedBy: string): Promise<boolean> {
     const key = [length, types.Long.fromNumber(block)];
     try {
-      return (await this.#cassandra.run(lease, [leaseId, leasedBy, new Date(), ...key])).wasApplied();
+      const result = await this.#cassandra.run(lease, [leaseId, leasedBy, new Date(), ...key]);
+      // A competitor may have completed our transaction, which then refuses its own repetition.
+      return result.wasApplied() || leaseId.equals(result.first()?.['lease_id']);
     } catch {
       const row = (await this.#cassandra.run(selectBlock, key)).first();
       return leaseId.equals(row?.['lease_id']);
