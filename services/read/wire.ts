@@ -9,6 +9,7 @@ import { FailOpenCache } from '../../shared/links/fail-open-cache.ts';
 import { RedisChangeSubscriber } from '../../shared/links/redis-change-subscriber.ts';
 import { RedisLinkCache } from '../../shared/links/redis-link-cache.ts';
 import { Breaker } from '../../shared/runtime/breaker.ts';
+import { busyEventLoop } from '../../shared/runtime/event-loop.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import { createRegistry } from '../../shared/runtime/metrics.ts';
 import { createReadApp } from './app.ts';
@@ -50,7 +51,10 @@ export async function startRead(config: ReadConfig, log: Log): Promise<ReadServi
   const subscriber = createSubscriber(config.REDIS_URL, log);
   started.defer(() => subscriber.disconnect());
 
-  const cache = new FailOpenCache(new RedisLinkCache(redis), new Breaker({ timeout: commandTimeout }));
+  const cache = new FailOpenCache(
+    new RedisLinkCache(redis),
+    new Breaker({ timeout: commandTimeout, wasBusy: busyEventLoop() }),
+  );
   const memory = new MemoryCache(config.MEMORY_CACHE_MB * 1_000_000);
   const resolver = new Resolver({
     memory,

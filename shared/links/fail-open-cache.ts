@@ -48,7 +48,8 @@ export class FailOpenCache {
       for (const code of pending) this.#pending.delete(code);
       this.#isTrusted = this.#pending.size === 0;
     } catch {
-      this.#isTrusted = false;
+      // Where nothing is left to drop, one late answer says nothing; the breaker tells when it is more.
+      if (this.#pending.size > 0 || this.#breaker.isOpen) this.#isTrusted = false;
     }
   }
 }

@@ -13,25 +13,30 @@ interface Options {
   /** Milliseconds after which the guarded operation gives up by itself. */
   timeout: number;
   now?: () => number;
+  /** Whether this process was too busy since the last call for latencies to say anything about the other side. */
+  wasBusy?: () => boolean;
 }
 
 /**
  * Stops asking what does not answer, or only slowly: opens after five failures in a row, or when the median of a second
  * is over 20 ms; then lets one through every 500 ms and closes when that goes well. A failure that came later than its
- * own time-out is our event loop's, not the other side's, and does not count.
+ * own time-out is our event loop's, not the other side's, and does not count; nor does a slow second in which our event
+ * loop never rested. Without that, too many requests would be answered by asking a dearer store.
  */
 export class Breaker {
   readonly #timeout: number;
   readonly #now: () => number;
+  readonly #wasBusy: () => boolean;
   #failures = 0;
   #openSince: number | undefined;
   #isProbing = false;
   #windowStart = 0;
   #latencies: number[] = [];
 
-  constructor({ timeout, now = performance.now.bind(performance) }: Options) {
+  constructor({ timeout, now = performance.now.bind(performance), wasBusy = () => false }: Options) {
     this.#timeout = timeout;
     this.#now = now;
+    this.#wasBusy = wasBusy;
   }
 
   get isOpen(): boolean {
@@ -61,7 +66,7 @@ export class Breaker {
   #succeeded(latency: number): void {
     this.#failures = 0;
     if (this.#openSince !== undefined) {
-      if (latency > slowMedian) this.#openSince = this.#now();
+      if (latency > slowMedian && !this.#wasBusy()) this.#openSince = this.#now();
       else this.#close();
       return;
     }
@@ -69,7 +74,8 @@ export class Breaker {
     if (this.#now() - this.#windowStart < slowWindow) return;
     const sorted = this.#latencies.sort((a, b) => a - b);
     const median = sorted[sorted.length >> 1] ?? 0;
-    if (sorted.length >= leastSamples && median > slowMedian) this.#openSince = this.#now();
+    const wasBusy = this.#wasBusy();
+    if (sorted.length >= leastSamples && median > slowMedian && !wasBusy) this.#openSince = this.#now();
     this.#windowStart = this.#now();
     this.#latencies = [];
   }
