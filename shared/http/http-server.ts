@@ -91,9 +91,10 @@ function refuse(res: ServerResponse, document: Problem): void {
 
 async function stop(server: Server): Promise<void> {
   const closed = new Promise<void>((resolve) => server.once('close', resolve));
+  await quietMoment();
+  // Not earlier: whoever is told that its connection ends connects anew, and must then be refused, not forgotten.
   // The last answer on each connection says so, and the connection ends with it.
   server.prependListener('request', (_req, res) => res.setHeader('Connection', 'close'));
-  await quietMoment();
   // The close of node:net only stops listening. That of node:http would also cut connections that look idle but on
   // which a request may be under way.
   NetServer.prototype.close.call(server);

@@ -46,7 +46,8 @@ export const slowClients: Suite = (at) => {
       const before = performance.now();
       expect((await visit('GET', `/${code}`)).status).toBe(302);
       slowest = Math.max(slowest, performance.now() - before);
-      await new Promise((resolve) => setImmediate(resolve));
+      // At a pace that no limit of the balancer minds.
+      await new Promise((resolve) => setTimeout(resolve, 5));
     }
     const outcomes = await done;
     for (const [n, { answer, seconds }] of outcomes.entries()) {
