@@ -73,7 +73,8 @@ function parse(args: string[]) {
   }
 }
 
-function count(name: string, text: string, most: number): number {
+/** The value of an option that counts something, from 1 to `most`. @throws InvalidOptions */
+export function count(name: string, text: string, most: number): number {
   const value = /^\d{1,9}$/.test(text) ? Number(text) : 0;
   if (value < 1 || value > most) throw new InvalidOptions(`--${name} must be a whole number from 1 to ${most}`);
   return value;

@@ -5,9 +5,10 @@ import { startCluster } from '../../infra/local/cluster.ts';
 import { freePort } from '../../infra/local/free-ports.ts';
 import { createLinks } from '../created-links.ts';
 import { surroundings } from '../machine.ts';
+import { InvalidOptions } from '../options.ts';
 import { say } from '../progress.ts';
 import { type Figures, measure } from './measure.ts';
-import { InvalidOptions, type Options, readOptions, usage } from './options.ts';
+import { type Options, readOptions, usage } from './options.ts';
 import { report } from './report.ts';
 import { type Scenario, scenarios } from './scenarios.ts';
 

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { count, InvalidOptions } from '../options.ts';
 import { scenarios } from './scenarios.ts';
 
 export interface Options {
@@ -22,9 +23,6 @@ Usage: make bench-cluster [ARGS='options'], or node bench/cluster/main.ts [optio
 
 Exit codes: 0 every promise held, 1 one did not, 2 wrong options.
 `;
-
-/** The options given are wrong; the message says which. */
-export class InvalidOptions extends Error {}
 
 /** Reads the command line; undefined where help is asked for. @throws InvalidOptions */
 export function readOptions(args: string[]): Options | undefined {
@@ -57,10 +55,4 @@ function parse(args: string[]) {
   } catch (error) {
     throw new InvalidOptions((error as Error).message, { cause: error });
   }
-}
-
-function count(name: string, text: string, most: number): number {
-  const value = /^\d{1,9}$/.test(text) ? Number(text) : 0;
-  if (value < 1 || value > most) throw new InvalidOptions(`--${name} must be a whole number from 1 to ${most}`);
-  return value;
 }

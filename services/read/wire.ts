@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Cassandra } from '../../shared/backends/cassandra.ts';
+import { cassandraOf } from '../../shared/backends/cluster-settings.ts';
 import { commandTimeout, createRedis, createSubscriber } from '../../shared/backends/redis.ts';
 import { listen } from '../../shared/http/http-server.ts';
 import { createOpsListener } from '../../shared/http/ops-server.ts';
@@ -39,13 +40,7 @@ export async function startRead(config: ReadConfig, log: Log): Promise<ReadServi
   const stopping = new AbortController();
   const registry = createRegistry();
 
-  const cassandra = started.use(
-    new Cassandra({
-      contactPoints: config.CASSANDRA_CONTACT_POINTS,
-      localDataCenter: config.CASSANDRA_LOCAL_DC,
-      keyspace: config.CASSANDRA_KEYSPACE,
-    }),
-  );
+  const cassandra = started.use(new Cassandra(cassandraOf(config)));
   const redis = createRedis(config.REDIS_URL, log);
   started.defer(() => redis.disconnect());
   const subscriber = createSubscriber(config.REDIS_URL, log);

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Cassandra } from '../../shared/backends/cassandra.ts';
+import { cassandraOf } from '../../shared/backends/cluster-settings.ts';
 import { commandTimeout, createRedis } from '../../shared/backends/redis.ts';
 import { StoreUnavailable } from '../../shared/errors.ts';
 import { listen } from '../../shared/http/http-server.ts';
@@ -40,13 +41,7 @@ export async function startWrite(config: WriteConfig, log: Log, stopping: AbortS
   });
   started.defer(() => opsServer.stop());
 
-  const cassandra = started.use(
-    new Cassandra({
-      contactPoints: config.CASSANDRA_CONTACT_POINTS,
-      localDataCenter: config.CASSANDRA_LOCAL_DC,
-      keyspace: config.CASSANDRA_KEYSPACE,
-    }),
-  );
+  const cassandra = started.use(new Cassandra(cassandraOf(config)));
   const redis = createRedis(config.REDIS_URL, log);
   started.defer(() => redis.disconnect());
   await cassandra.connect(log, stopping);

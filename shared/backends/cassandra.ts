@@ -15,14 +15,16 @@ export interface CassandraOptions {
 }
 
 /**
- * One statement and all that must be known to run it. `milliseconds` is how long one node may take; a lightweight
- * transaction is never repeated by the driver, since only its sender can tell what an unknown outcome means.
+ * One statement and all that must be known to run it: consistency, time-out and whether it may be sent twice follow from
+ * its kind. A lightweight transaction is never repeated by the driver, since only its sender can tell what an unknown
+ * outcome means.
  */
 export interface Statement {
   readonly cql: string;
   readonly kind: 'read' | 'serial read' | 'idempotent write' | 'transaction';
 }
 
+/** Milliseconds that one node may take. */
 const timeouts = { read: 1_000, 'serial read': 1_000, 'idempotent write': 1_000, transaction: 2_500 };
 
 /** A connection pool to Cassandra; every failure of it is `StoreUnavailable`. */

@@ -1,4 +1,5 @@
-import { text } from '../runtime/config-table.ts';
+import { type Config, text } from '../runtime/config-table.ts';
+import type { CassandraOptions } from './cassandra.ts';
 
 const hostAndPort = /^[\w.-]+(?::\d{1,5})?$/;
 
@@ -30,3 +31,12 @@ export const clusterSettings = {
     secret: true,
   },
 };
+
+/** Where the configuration says that Cassandra is. */
+export function cassandraOf(config: Config<typeof clusterSettings>): CassandraOptions {
+  return {
+    contactPoints: config.CASSANDRA_CONTACT_POINTS,
+    localDataCenter: config.CASSANDRA_LOCAL_DC,
+    keyspace: config.CASSANDRA_KEYSPACE,
+  };
+}
