@@ -7,6 +7,8 @@ export default {
     '/.cache/',
     '/data/',
     ...(process.env.TEST_CLUSTER ? [] : ['/tests/cluster/']),
+    // The compose file for real, with Docker: make test-containers.
+    ...(process.env.TEST_CONTAINERS ? [] : ['/tests/containers/running']),
   ],
   modulePathIgnorePatterns: ['/.cache/', '/data/'],
   extensionsToTreatAsEsm: ['.ts'],
