@@ -85,3 +85,12 @@ export async function startPrometheus(options: PrometheusOptions): Promise<Local
   }
   return { url, port, id: { pid: child.pid, startedAt: child.startedAt }, stop: () => child.end(5_000) };
 }
+
+/** `up`, `down` or, before the first scrape, `unknown`, by job and instance. */
+export async function healthOfTargets({ url }: Pick<LocalPrometheus, 'url'>): Promise<Map<string, string>> {
+  const answer = await fetch(`${url}/api/v1/targets?state=active`);
+  const { data } = (await answer.json()) as {
+    data: { activeTargets: { health: string; labels: { job: string; instance: string } }[] };
+  };
+  return new Map(data.activeTargets.map(({ health, labels }) => [`${labels.job} ${labels.instance}`, health]));
+}

@@ -35,15 +35,18 @@ test('alerts look only at what is recorded', () => {
   expect([...new Set(asked)].filter((name) => !recorded.has(name))).toEqual([]);
 });
 
-test.each(declared)('%s leads to its runbook, which names the panel, the likely causes and the first command', (name) => {
-  const [rule = ''] = alerts.split('- alert: ').filter((text) => text.startsWith(`${name}\n`));
-  expect(rule).toContain(`/docs/runbooks.md#${name.toLowerCase()}\n`);
-  expect(rule).toMatch(/severity: (?:page|ticket)\b/);
-  const section = sections.get(name) ?? '';
-  expect(section).toMatch(/^\*\*Panel\*\*: \*.+\*, in \*Keyhop (?:overview|stores)\*\.$/m);
-  expect(section).toMatch(/^\*\*Likely causes\*\*\n\n- /m);
-  expect(section).toMatch(/^\*\*First command\*\*\n\n```sh\n.+\n```$/m);
-});
+test.each(declared)(
+  '%s leads to its runbook, which names the panel, the likely causes and the first command',
+  (name) => {
+    const [rule = ''] = alerts.split('- alert: ').filter((text) => text.startsWith(`${name}\n`));
+    expect(rule).toContain(`/docs/runbooks.md#${name.toLowerCase()}\n`);
+    expect(rule).toMatch(/severity: (?:page|ticket)\b/);
+    const section = sections.get(name) ?? '';
+    expect(section).toMatch(/^\*\*Panel\*\*: \*.+\*, in \*Keyhop (?:overview|stores)\*\.$/m);
+    expect(section).toMatch(/^\*\*Likely causes\*\*\n\n- /m);
+    expect(section).toMatch(/^\*\*First command\*\*\n\n```sh\n.+\n```$/m);
+  },
+);
 
 test('there is no runbook for an alert that is gone', () => {
   expect([...sections.keys()].filter((name) => name.startsWith('Keyhop') && !declared.includes(name))).toEqual([]);

@@ -19,7 +19,10 @@ export async function scrape(opsUrl: string): Promise<Scrape> {
     const [, name, value] = /^([a-z].*) (\S+)$/.exec(line) ?? [];
     return name === undefined ? [] : [[name, Number(value)] as const];
   });
-  const types = Array.from(text.matchAll(/^# TYPE (\S+) (\S+)$/gm), ([, name, type]) => [name, type] as [string, string]);
+  const types = Array.from(
+    text.matchAll(/^# TYPE (\S+) (\S+)$/gm),
+    ([, name, type]) => [name, type] as [string, string],
+  );
   return {
     text,
     types: new Map(types),
@@ -38,7 +41,7 @@ export interface Documented {
 
 export function documentedMetrics(): Documented[] {
   const text = readFileSync(path.resolve(import.meta.dirname, '../../docs/metrics.md'), 'utf8');
-  return Array.from(text.matchAll(/^\| `(\w+)` \| (\w+) \| (.*?) \| (.*?) \|/gm), ([, name, type, labels, services]) => ({
+  return Array.from(text.matchAll(/^\| `(\w+)` \| (\w+) \|(.*?)\| (.*?) \|/gm), ([, name, type, labels, services]) => ({
     name: name as string,
     type: type as string,
     labels: Array.from((labels as string).matchAll(/\w+/g), ([label]) => label).sort(),
@@ -46,7 +49,9 @@ export function documentedMetrics(): Documented[] {
   }));
 }
 
-/** The names of a series' labels. */
+/** The names of a series' labels, but for the `le` of a histogram's bucket. */
 export function labelsOf(series: string): string[] {
-  return Array.from(series.matchAll(/[{,](\w+)="/g), ([, label]) => label as string).sort();
+  return Array.from(series.matchAll(/[{,](\w+)="/g), ([, label]) => label as string)
+    .filter((label) => label !== 'le')
+    .sort();
 }
