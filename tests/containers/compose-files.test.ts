@@ -82,11 +82,16 @@ describe.each(all)('the container $name of $file', ({ name, file, service }) => 
 });
 
 const { CASSANDRA_CONTACT_POINTS, CASSANDRA_LOCAL_DC, CASSANDRA_KEYSPACE } = clusterSettings;
-const migrationTable = { CASSANDRA_CONTACT_POINTS, CASSANDRA_LOCAL_DC, CASSANDRA_KEYSPACE, CASSANDRA_REPLICATION_FACTOR: {} };
+const migrationTable = {
+  CASSANDRA_CONTACT_POINTS,
+  CASSANDRA_LOCAL_DC,
+  CASSANDRA_KEYSPACE,
+  CASSANDRA_REPLICATION_FACTOR: {},
+};
 
 test.each([
-  { name: 'read', table: readTable as object },
-  { name: 'write', table: writeTable },
+  { name: 'read-1', table: readTable as object },
+  { name: 'write-1', table: writeTable },
   { name: 'balancer', table: balancerTable },
   { name: 'migrate', table: migrationTable },
   { name: 'keyhop', table: embeddedTable },
@@ -104,6 +109,41 @@ test('defaults are those of the services', () => {
   expect(differing.filter(([name]) => name !== 'BASE_URL')).toEqual([]);
 });
 
+test('docs/containers.md names every variable, and the defaults that are its own', () => {
+  const page = readFileSync(path.join(root, 'docs/containers.md'), 'utf8');
+  const tables = { ...balancerTable, ...writeTable, ...readTable };
+  for (const [name, standard] of files.flatMap(variablesOf)) {
+    expect(page).toContain(`\`${name}\``);
+    if (!(name in tables)) expect(page).toMatch(new RegExp(`^\\|.*\`${name}\`.*\\|.*\`${standard}\`.*\\|.*\\|$`, 'm'));
+  }
+});
+
+test('nginx and Prometheus are told of the services that there are, by their names', () => {
+  const { services } = readCompose('docker-compose.yml');
+  const running = (script: string) =>
+    Object.keys(services).filter((name) => services[name]?.command?.includes(`services/${script}/main.ts`));
+  const { READ_SERVERS, WRITE_SERVERS } = services['balancer']?.environment ?? {};
+  expect(READ_SERVERS).toBe(
+    running('read')
+      .map((name) => `${name}:8080`)
+      .join(','),
+  );
+  expect(WRITE_SERVERS).toBe(
+    running('write')
+      .map((name) => `${name}:8080`)
+      .join(','),
+  );
+
+  const targets = JSON.parse(readFileSync(path.join(root, 'infra/prometheus/targets.json'), 'utf8'));
+  const expected = ['read', 'write'].flatMap((kind) =>
+    running(kind).map((name) => ({ targets: [`${name}:9464`], labels: { job: `keyhop-${kind}`, instance: name } })),
+  );
+  expect(targets).toEqual([
+    ...expected,
+    { targets: ['localhost:9090'], labels: { job: 'prometheus', instance: 'prometheus' } },
+  ]);
+});
+
 test('what a container runs is in the image', () => {
   const scripts = all.filter(({ service }) => isOurs(service.image)).map(({ service }) => service.command?.[1]);
   for (const script of scripts.filter((each) => each !== undefined)) {
@@ -116,7 +156,9 @@ test('what a container runs is in the image', () => {
 test('every volume that is declared is used', () => {
   for (const file of files) {
     const { services, volumes } = readCompose(file);
-    const used = Object.values(services).flatMap((service) => service.volumes?.map((volume) => volume.split(':')[0]) ?? []);
+    const used = Object.values(services).flatMap(
+      (service) => service.volumes?.map((volume) => volume.split(':')[0]) ?? [],
+    );
     expect(Object.keys(volumes).filter((volume) => !used.includes(volume))).toEqual([]);
   }
 });
