@@ -51,7 +51,15 @@ export class Metrics {
 
   #add(name: string, type: `${MetricType}`, help: string, values: () => Value[] | Promise<Value[]>): void {
     // prom-client's own classes want to count by themselves; its registry asks no more of a metric than this.
-    const metric = { name, type, help, get: async () => ({ name, type, help, values: await values() }) };
+    async function get() {
+      try {
+        return { name, type, help, values: await values() };
+      } catch {
+        // What one metric cannot tell, such as of a disk that is gone, must not silence the others.
+        return { name, type, help, values: [] };
+      }
+    }
+    const metric = { name, type, help, get };
     this.#registry.registerMetric(metric as unknown as Metric<string>);
   }
 }

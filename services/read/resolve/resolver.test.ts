@@ -54,6 +54,18 @@ test('makes one look-up of a code, however many ask for it at once', async () =>
   expect(tiers.resolver.underWay).toBe(0);
 });
 
+test('counts who waits, and every look-up once', async () => {
+  const held = tiers.hold();
+  const answers = Array.from({ length: 10 }, () => resolve());
+  await held.reached;
+  const { underWay, inStore, waiters } = tiers.resolver;
+  expect({ underWay, inStore, waiters }).toEqual({ underWay: 1, inStore: 1, waiters: 10 });
+  held.release();
+  await Promise.all(answers);
+  expect(tiers.resolver).toMatchObject({ underWay: 0, inStore: 0, waiters: 0 });
+  expect(tiers.resolver.counts).toMatchObject({ store: 1, joined: 9, memory: 0, failed: 0 });
+});
+
 describe('absence', () => {
   test('is remembered from the second miss, for no more than a second', async () => {
     for (const times of [1, 2]) {
