@@ -119,7 +119,7 @@ const redis = [
     ],
   }),
   chart({
-    title: 'Redis memory and keys',
+    title: 'Redis memory',
     description: 'Bytes used and allowed. At the limit it drops what is asked for least.',
     unit: 'bytes',
     min: 0,

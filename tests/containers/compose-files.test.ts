@@ -153,6 +153,16 @@ test('what a container runs is in the image', () => {
   }
 });
 
+test('Grafana begins with a dashboard that is there, in the folder that it is told of', () => {
+  const { environment = {}, volumes = [] } = readCompose('docker-compose.yml').services['grafana'] ?? {};
+  const home = environment['GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH'] ?? '';
+  const folder = path.posix.dirname(home);
+  expect(volumes).toContain(`./infra/grafana/dashboards:${folder}:ro`);
+  expect(existsSync(path.join(root, 'infra/grafana/dashboards', path.basename(home)))).toBe(true);
+  const provider = readFileSync(path.join(root, 'infra/grafana/provisioning/dashboards/keyhop.yml'), 'utf8');
+  expect(provider).toContain(`path: ${folder}\n`);
+});
+
 test('every volume that is declared is used', () => {
   for (const file of files) {
     const { services, volumes } = readCompose(file);

@@ -157,3 +157,20 @@ test('taken down and started again, it knows its links; taken down with its volu
   ];
   expect(left).toEqual(['', '', '']);
 }, 300_000);
+
+test('the embedded Keyhop runs in one container', async () => {
+  const alone = (...args: string[]) =>
+    docker('compose', '--file', 'docker-compose.embedded.yml', '--project-name', `${project}-embedded`, ...args);
+  try {
+    await alone('up', '--detach', '--wait', '--no-build');
+    key = await alone('exec', '-T', 'keyhop', 'cat', '/data/admin-key');
+    const path = await shorten('https://example.com/embedded');
+    await alone('restart');
+    await eventually(
+      () => whereTo(path),
+      (answer) => answer === 'https://example.com/embedded',
+    );
+  } finally {
+    await alone('down', '--volumes');
+  }
+}, 120_000);
