@@ -15,6 +15,7 @@ import {
   VizTooltipOptionsBuilder,
 } from '@grafana/grafana-foundation-sdk/common';
 import {
+  MappingType,
   type Panel,
   type Threshold,
   ThresholdsConfigBuilder,
@@ -98,13 +99,13 @@ export function stat(options: StatOptions): Builder<Panel> {
     .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']))
     .graphMode(words ? BigValueGraphMode.None : BigValueGraphMode.Area)
     .colorMode(words ? BigValueColorMode.Background : BigValueColorMode.Value);
-  if (words !== undefined) panel.mappings([{ type: 'value', options: words } as never]);
+  if (words !== undefined) panel.mappings([{ type: MappingType.ValueToText, options: { ...words } }]);
   return describe(panel, options);
 }
 
 function describe(panel: StatBuilder | TimeSeriesBuilder, options: PanelOptions): Builder<Panel> {
   const { title, description, unit, queries, steps = [], base = 'green', min, max, decimals } = options;
-  const first: Threshold = { value: null as unknown as number, color: base };
+  const first: Threshold = { value: null, color: base };
   const thresholds = new ThresholdsConfigBuilder()
     .mode(ThresholdsMode.Absolute)
     .steps([first, ...steps.map(([value, color]) => ({ value, color }))]);

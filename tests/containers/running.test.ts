@@ -167,7 +167,7 @@ test('the embedded Keyhop runs in one container', async () => {
     const path = await shorten('https://example.com/embedded');
     await alone('restart');
     await eventually(
-      () => whereTo(path),
+      () => whereTo(path).catch((error: Error) => error.message),
       (answer) => answer === 'https://example.com/embedded',
     );
   } finally {
