@@ -208,8 +208,8 @@ const scenarios: Scenario[] = [
     fires: ['KeyhopCassandraUnreachable', 'KeyhopCassandraNodeDown'],
   },
   {
-    // Avoided for two seconds, it is given another chance, and does not always look so when it is looked at.
-    name: 'one node of Cassandra hangs',
+    // Now and then an answer of it comes in time.
+    name: 'one node of Cassandra hangs, by fits and starts',
     minutes: 20,
     series: { [hosts('avoided')]: Array.from({ length: 20 }, (_, n) => [1, n % 2 ? -1 : 1]) },
     fires: ['KeyhopCassandraNodeDown'],

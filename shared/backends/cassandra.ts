@@ -31,7 +31,7 @@ const timeouts = { read: 1_000, 'serial read': 1_000, 'idempotent write': 1_000,
 /** A connection pool to Cassandra; every failure of it is `StoreUnavailable`. */
 export class Cassandra implements AsyncDisposable {
   readonly #options: ClientOptions;
-  readonly #isHealthy: (host: { address: string }) => boolean;
+  readonly #isAvoided: (host: { address: string }) => boolean;
   readonly times = new OperationTimes([0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5]);
   #client: Client | undefined;
   #inFlight = 0;
@@ -58,7 +58,7 @@ export class Cassandra implements AsyncDisposable {
       monitorReporting: { enabled: false },
     };
     this.#options = options;
-    this.#isHealthy = breaker.isHealthy;
+    this.#isAvoided = breaker.isAvoided;
   }
 
   /**
@@ -96,7 +96,7 @@ export class Cassandra implements AsyncDisposable {
   get hosts(): Record<'up' | 'avoided' | 'down', number> {
     const counts = { up: 0, avoided: 0, down: 0 };
     for (const host of this.#client?.hosts.values() ?? []) {
-      counts[!host.isUp() ? 'down' : this.#isHealthy(host) ? 'up' : 'avoided']++;
+      counts[!host.isUp() ? 'down' : this.#isAvoided(host) ? 'avoided' : 'up']++;
     }
     return counts;
   }

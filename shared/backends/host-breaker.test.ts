@@ -30,18 +30,41 @@ test.each([['failed' as const], [501], [3_000]])(
   },
 );
 
+test('a node is known to be avoided until one good answer, and asking about it changes nothing', () => {
+  for (let i = 0; i < 5; i++) note(one, 'failed');
+  for (const later of [0, 1_000, 2_000, 60_000]) {
+    time += later;
+    expect([breaker.isAvoided(one), breaker.isAvoided(other)]).toEqual([true, false]);
+  }
+  expect(breaker.isHealthy(one)).toBe(true);
+  note(one, 1);
+  expect(breaker.isAvoided(one)).toBe(false);
+});
+
 test('one good answer in between makes the count begin anew', () => {
   for (let i = 0; i < 20; i++) note(one, i % 5 === 4 ? 499 : 'failed');
   expect(breaker.isHealthy(one)).toBe(true);
 });
 
-test('a node that still hangs after two seconds is avoided again at its first failure', () => {
+test('a node that still hangs after two seconds is asked for a moment, and avoided for as long again', () => {
   for (let i = 0; i < 5; i++) note(one, 'failed');
   time += 2_000;
-  note(one, 'failed');
+  expect(breaker.isHealthy(one)).toBe(true);
+  time += 20;
+  breaker.isHealthy(one);
   expect(breaker.isHealthy(one)).toBe(false);
-  time += 2_000;
+  time += 1_000;
+  note(one, 'failed');
+  time += 1_999;
+  expect(breaker.isHealthy(one)).toBe(false);
+  time += 1;
+  expect(breaker.isHealthy(one)).toBe(true);
+});
+
+test('one good answer, and a node is asked as before', () => {
+  for (let i = 0; i < 5; i++) note(one, 'failed');
   note(one, 3);
+  expect(breaker.isHealthy(one)).toBe(true);
   note(one, 'failed');
   expect(breaker.isHealthy(one)).toBe(true);
 });

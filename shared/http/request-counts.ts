@@ -19,7 +19,9 @@ export class RequestCounts {
 
   /** @param route a pattern, never what a client sent: there must be few */
   count({ method }: IncomingMessage, { statusCode }: ServerResponse, route: string, milliseconds: number): void {
-    const { durations, byStatus } = this.#of(methods.has(method) ? `${method}` : 'other', route);
+    // Each method that a route refuses would be a histogram of its own.
+    const isTaken = statusCode !== 405 && methods.has(method);
+    const { durations, byStatus } = this.#of(isTaken ? `${method}` : 'other', route);
     durations.observe(milliseconds);
     byStatus.set(statusCode, (byStatus.get(statusCode) ?? 0) + 1);
   }

@@ -5,9 +5,13 @@ import type { LinkStore } from '../../../shared/links/link-store.ts';
 import type { Absence } from './absence.ts';
 import type { MemoryCache } from './memory-cache.ts';
 import type { MissBudget } from './miss-budget.ts';
+import { Turns } from './turns.ts';
 
 /** Look-ups in the store at once. Ten times as dear as one in Redis, they must not pile up when Redis is away. */
 const maxLookUps = 64;
+
+/** Look-ups that wait for their turn: as many as come to it within the limit below when each takes 75 ms. */
+const maxWaiting = 512;
 
 /** Milliseconds for a look-up over all its steps. The balancer asks another process after 700. */
 const lookUpLimit = 600;
@@ -29,6 +33,8 @@ interface LookUp {
   result: Promise<Link | undefined>;
   /** Unset when the link changes meanwhile: whoever waits gets what was found, but nobody after. */
   isCurrent: boolean;
+  /** Answered, with or without success. */
+  isOver: boolean;
   /** The address whose budget did not allow for it. */
   refused: string | undefined;
 }
@@ -62,7 +68,7 @@ export class Resolver {
     limited: 0,
     failed: 0,
   };
-  #lookUps = 0;
+  readonly #turns = new Turns({ atOnce: maxLookUps, waiting: maxWaiting });
   #waiters = 0;
 
   constructor(deps: Dependencies) {
@@ -110,17 +116,23 @@ export class Resolver {
 
   /** Look-ups in the store that are under way. */
   get inStore(): number {
-    return this.#lookUps;
+    return this.#turns.taken;
   }
 
   #start(code: string, client: () => string): Promise<Link | undefined> {
     const { limit = lookUpLimit } = this.#deps;
-    const lookUp: LookUp = { result: Promise.resolve(undefined), isCurrent: true, refused: undefined };
+    const lookUp: LookUp = {
+      result: Promise.resolve(undefined),
+      isCurrent: true,
+      isOver: false,
+      refused: undefined,
+    };
     lookUp.result = within(limit, this.#lookUp(code, client, lookUp));
     this.#underWay.set(code, lookUp);
     this.#waiters++;
     const done = () => {
       this.#waiters--;
+      lookUp.isOver = true;
       if (this.#underWay.get(code) === lookUp) this.#underWay.delete(code);
     };
     lookUp.result.then(done, (error: unknown) => {
@@ -180,12 +192,13 @@ export class Resolver {
       lookUp.refused = address;
       throw new TooManyRequests('Too many unknown links were asked for from this address.');
     }
-    if (this.#lookUps >= maxLookUps) throw new StoreUnavailable('Too many links are being looked up.');
-    this.#lookUps++;
+    if (!(await this.#turns.take())) throw new StoreUnavailable('Too many links are being looked up.');
     try {
+      // Nobody waits for it any more.
+      if (lookUp.isOver) throw new StoreUnavailable('The stores did not answer in time.');
       return await store.find(code);
     } finally {
-      this.#lookUps--;
+      this.#turns.end();
     }
   }
 }
