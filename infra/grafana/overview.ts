@@ -160,7 +160,11 @@ const errors = [
     description: 'Share of API requests answered with 5xx. The alert pages at 5 % over an hour.',
     unit: 'percentunit',
     min: 0,
-    queries: ['5m', '1h'].map((window) => ({ expr: `keyhop:api_errors:ratio_rate${window}`, legend: window })),
+    // Where nothing was ever answered with 5xx there is no series of it.
+    queries: ['5m', '1h'].map((window) => ({
+      expr: `keyhop:api_errors:ratio_rate${window} or vector(0)`,
+      legend: window,
+    })),
     steps: [[0.05, 'red']],
   }),
 ];

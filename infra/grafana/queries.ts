@@ -7,7 +7,7 @@ function chosen(metric: string): string {
 
 /** Of a counter, added up by labels, or over everything. */
 export function perSecond(counter: string, by?: string): string {
-  return `sum${by === undefined ? '' : ` by (${by})`} (rate(${chosen(counter)}[$__rate_interval]))`;
+  return `sum${by === undefined ? '' : ` by (${by}) `}(rate(${chosen(counter)}[$__rate_interval]))`;
 }
 
 /** A gauge, or a quotient of two that share their labels, of the processes that were chosen. */
