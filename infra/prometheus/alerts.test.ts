@@ -215,16 +215,22 @@ const scenarios: Scenario[] = [
     fires: ['KeyhopCassandraNodeDown'],
   },
   {
-    name: 'Redis is gone for a quarter of an hour, as a write process sees it',
-    minutes: 30,
+    name: 'the breaker of a write process stays open through a quiet night, Redis having been gone for a minute',
+    minutes: 8 * hour,
     series: { [`keyhop_breaker_open{${write}, breaker="redis"}`]: 1 },
-    fires: ['KeyhopRedisAway'],
+    fires: [],
   },
   {
     name: 'Redis is not believed, as a read process sees it',
     minutes: 30,
     series: { [`keyhop_redis_trusted{${read}}`]: 0 },
     fires: ['KeyhopRedisAway'],
+  },
+  {
+    name: 'a read process started while Cassandra was away, and has not read the log of changes yet',
+    minutes: 30,
+    series: { [`keyhop_redis_trusted{${read}}`]: 0, [`keyhop_change_log_age_seconds{${read}}`]: 3_600 },
+    fires: ['KeyhopChangeLogOld'],
   },
   {
     name: 'the log of changes cannot be read',
