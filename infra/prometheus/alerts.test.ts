@@ -215,6 +215,12 @@ const scenarios: Scenario[] = [
     fires: ['KeyhopCassandraNodeDown'],
   },
   {
+    name: 'a write process goes on avoiding a node through a quiet night',
+    minutes: 8 * hour,
+    series: { [`keyhop_cassandra_hosts{${write}, state="avoided"}`]: 1 },
+    fires: [],
+  },
+  {
     name: 'the breaker of a write process stays open through a quiet night, Redis having been gone for a minute',
     minutes: 8 * hour,
     series: { [`keyhop_breaker_open{${write}, breaker="redis"}`]: 1 },
