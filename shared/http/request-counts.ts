@@ -17,6 +17,11 @@ interface Entry {
 export class RequestCounts {
   readonly #entries = new Map<string, Entry>();
 
+  /** Tells of a route before anybody asks for it: so even a first answer that is an error shows as an increase. */
+  declare(method: string, route: string): void {
+    this.#of(method, route);
+  }
+
   /** @param route a pattern, never what a client sent: there must be few */
   count({ method }: IncomingMessage, { statusCode }: ServerResponse, route: string, milliseconds: number): void {
     // Each method that a route refuses would be a histogram of its own.
@@ -44,7 +49,9 @@ export class RequestCounts {
     const key = `${method} ${route}`;
     let entry = this.#entries.get(key);
     if (entry === undefined) {
-      entry = { method, route, durations: new Durations(bounds), byStatus: new Map() };
+      // A counter that appears only with its first error never shows an increase.
+      const byStatus = new Map([500, 503].map((status) => [status, 0]));
+      entry = { method, route, durations: new Durations(bounds), byStatus };
       this.#entries.set(key, entry);
     }
     return entry;

@@ -33,7 +33,10 @@ export function createApi(routes: readonly ApiRoute[], deps: Dependencies): expr
   });
   for (const [path, methods] of Map.groupBy(routes, (route) => route.path)) {
     const at = app.route(path);
-    for (const route of methods) at[lowerCase(route.method)](serve(route, deps));
+    for (const route of methods) {
+      deps.requests.declare(route.method, path);
+      at[lowerCase(route.method)](serve(route, deps));
+    }
     const allowed = methods.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
     at.all((req) => {
       throw new MethodNotAllowed(req.method, allowed);
