@@ -9,7 +9,7 @@ function countingSetup() {
   return {
     requests,
     count(method: string, route: string, statusCode: number) {
-      requests.count({ method } as IncomingMessage, { statusCode } as ServerResponse, route, 1);
+      requests.count({ method } as IncomingMessage, { statusCode, headersSent: true } as ServerResponse, route, 1);
     },
     async counters() {
       const lines = (await metrics.text()).split('\n');

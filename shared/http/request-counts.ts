@@ -13,7 +13,10 @@ interface Entry {
   byStatus: Map<number, number>;
 }
 
-/** Requests answered and how long they took, by method, route and status. */
+/** Nginx' status for a client that closed its connection before there was an answer. */
+const left = 499;
+
+/** Requests that are not for redirects, and how long they took, by method, route and status. */
 export class RequestCounts {
   readonly #entries = new Map<string, Entry>();
 
@@ -22,8 +25,13 @@ export class RequestCounts {
     this.#of(method, route);
   }
 
-  /** @param route a pattern, never what a client sent: there must be few */
-  count({ method }: IncomingMessage, { statusCode }: ServerResponse, route: string, milliseconds: number): void {
+  /**
+   * To be called when `res` closes: it never finishes where the client has left.
+   *
+   * @param route a pattern, never what a client sent: there must be few
+   */
+  count({ method }: IncomingMessage, res: ServerResponse, route: string, milliseconds: number): void {
+    const statusCode = res.headersSent ? res.statusCode : left;
     // Each method that a route refuses would be a histogram of its own.
     const isTaken = statusCode !== 405 && methods.has(method);
     const { durations, byStatus } = this.#of(isTaken ? `${method}` : 'other', route);
@@ -32,7 +40,7 @@ export class RequestCounts {
   }
 
   register(metrics: Metrics): this {
-    metrics.counter('keyhop_http_requests_total', 'Requests answered that are no redirects.', () =>
+    metrics.counter('keyhop_http_requests_total', 'Requests that are not for redirects.', () =>
       this.#entries
         .values()
         .flatMap(({ method, route, byStatus }) =>

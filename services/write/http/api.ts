@@ -28,7 +28,7 @@ export function createApi(routes: readonly ApiRoute[], deps: Dependencies): expr
   app.enable('strict routing');
   app.use((req, res, next) => {
     const start = performance.now();
-    res.once('finish', () => deps.requests.count(req, res, req.route?.path ?? 'other', performance.now() - start));
+    res.once('close', () => deps.requests.count(req, res, req.route?.path ?? 'other', performance.now() - start));
     next();
   });
   for (const [path, methods] of Map.groupBy(routes, (route) => route.path)) {
