@@ -39,3 +39,15 @@ test('what cannot be told does not silence the rest, and is counted', async () =
   expect(text).toMatch(/^keyhop_metrics_errors_total 0$/m);
   expect(await metrics.text()).toMatch(/^keyhop_metrics_errors_total 1$/m);
 });
+
+test('what is not known is left out', async () => {
+  const metrics = new Metrics();
+  metrics.counter('evictions_total', 'Evictions.', () => Number.NaN);
+  metrics.gauge('entries', 'Entries.', () => [
+    [{ tier: 'memory' }, 1],
+    [{ tier: 'redis' }, Number.NaN],
+  ]);
+  const text = await metrics.text();
+  expect(text).not.toContain('NaN');
+  expect(text).toContain('\nentries{tier="memory"} 1\n');
+});

@@ -2,7 +2,7 @@ import { type Metric, type MetricType, Registry } from 'prom-client';
 import type { Durations, OperationTimes } from './durations.ts';
 
 type Labels = Readonly<Record<string, string | number>>;
-/** A value, or one for each set of labels. */
+/** A value, or one for each set of labels; NaN where it is not known, and then left out. */
 type Samples = number | Iterable<readonly [Labels, number]>;
 interface Value {
   metricName: string;
@@ -71,8 +71,10 @@ export class Metrics {
 }
 
 function valuesOf(metricName: string, samples: Samples): Value[] {
-  if (typeof samples === 'number') return [{ metricName, labels: {}, value: samples }];
-  return Array.from(samples, ([labels, value]) => ({ metricName, labels, value }));
+  const pairs: Exclude<Samples, number> = typeof samples === 'number' ? [[{}, samples]] : samples;
+  return Array.from(pairs, ([labels, value]) => ({ metricName, labels, value })).filter(
+    ({ value }) => !Number.isNaN(value),
+  );
 }
 
 function histogramValues(name: string, labels: Labels, { bounds, cumulative, sum, count }: Durations): Value[] {
