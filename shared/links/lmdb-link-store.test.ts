@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { temporaryDirectory } from '../../tests/temporary-directory.ts';
 import { openLmdb } from '../backends/lmdb.ts';
 import { createKeySpace, KeySpaces } from '../codes/key-space.ts';
+import { linkListContract } from './link-list.contract.ts';
 import { aLink, linkStoreContract } from './link-store.contract.ts';
 import { LmdbLinkStore } from './lmdb-link-store.ts';
 
@@ -20,6 +21,7 @@ async function open() {
 }
 
 linkStoreContract('LmdbLinkStore', open);
+linkListContract('LmdbLinkStore', open);
 
 test('refuses to add a link under a code that has one, and keeps that', async () => {
   await using opened = await open();
