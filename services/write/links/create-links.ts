@@ -13,13 +13,13 @@ export const bulkLimit = 1_000;
 const atOnce = 64;
 
 /** `POST /api/v1/links/bulk`: each element succeeds or fails by itself, and is answered in its place. */
-export function createLinksHandler({ createLink, policy, baseUrl, now }: CreateLinkDependencies) {
+export function createLinksHandler({ createOrReuse, policy, baseUrl, now }: CreateLinkDependencies) {
   type Outcome = { status: number; link: ReturnType<typeof linkResource> } | { status: number; error: Problem };
 
   async function createOne(body: unknown, owner: string): Promise<Outcome> {
     try {
-      const link = await createLink(parseNewLink(body, policy, now()), owner);
-      return { status: 201, link: linkResource(link, baseUrl) };
+      const { status, link } = await createOrReuse(parseNewLink(body, policy, now()), owner);
+      return { status, link: linkResource(link, baseUrl) };
     } catch (error) {
       // A defect fails the request as a whole, where it is logged.
       if (!(error instanceof KeyhopError)) throw error;
