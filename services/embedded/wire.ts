@@ -44,7 +44,7 @@ export async function startEmbedded(
   const registry = createRegistry();
   const blocks = new LmdbKeyBlockStore(env);
   const spaces = await blocks.keySpaces(config.CODE_LENGTH);
-  const links = new LmdbLinkStore(env, spaces);
+  const links = started.use(new LmdbLinkStore(env, spaces));
   const keys = new LmdbKeyStore(env);
   const cursorSecret = spaces.secretFor('list cursors');
   const issuer = new CodeIssuer({

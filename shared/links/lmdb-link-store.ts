@@ -8,7 +8,7 @@ import { LmdbLinkIndex } from './lmdb-link-index.ts';
 import { codeOfKey, type LinkKey, linkKey, linkKeyEncoder } from './lmdb-link-key.ts';
 
 /** Keeps links in LMDB. A look-up is synchronous and as fast as one in memory. */
-export class LmdbLinkStore implements LinkStore {
+export class LmdbLinkStore implements LinkStore, AsyncDisposable {
   readonly #env: RootDatabase;
   readonly #links: Database<LinkRecord, LinkKey>;
   readonly #index: LmdbLinkIndex;
@@ -20,7 +20,7 @@ export class LmdbLinkStore implements LinkStore {
     // Apart, because lmdb's types do not know the last two of its options.
     const options = { name: 'links', encoding: 'msgpack' as const, useRecords: false, keyEncoder: linkKeyEncoder };
     this.#links = env.openDB<LinkRecord, LinkKey>(options);
-    this.#index = new LmdbLinkIndex(env);
+    this.#index = new LmdbLinkIndex(env, this.#links);
   }
 
   find(code: string): Link | undefined {
@@ -36,7 +36,12 @@ export class LmdbLinkStore implements LinkStore {
     return record === undefined ? undefined : linkOf(code, record);
   }
 
-  list(query: ListQuery): ListPage {
+  list(query: ListQuery): ListPage | Promise<ListPage> {
+    if (query.url === undefined || this.#index.hasAllUrls) return this.#list(query);
+    return this.#index.buildUrls().then(() => this.#list(query));
+  }
+
+  #list(query: ListQuery): ListPage {
     const { owner, url, after, rows: wanted } = query;
     const behind = after && { createdAt: after.createdAt, key: linkKey(after.code, this.#spaces) };
     // One more tells whether there is one more.
@@ -60,12 +65,12 @@ export class LmdbLinkStore implements LinkStore {
 
   claim(link: Link): Promise<boolean> {
     const key = linkKey(link.code, this.#spaces);
-    return flushed(
+    const write = (addRows: () => void) =>
       this.#links.ifNoExists(key, () => {
         void this.#links.put(key, recordOf(link));
-        this.#index.add(link, key);
-      }),
-    );
+        addRows();
+      });
+    return flushed(this.#index.adding(link, key, write));
   }
 
   replace(link: Link): Promise<boolean> {
@@ -76,9 +81,14 @@ export class LmdbLinkStore implements LinkStore {
         const stored = record && linkOf(link.code, record);
         if (stored?.version !== link.version - 1) return false;
         this.#links.putSync(key, recordOf(link));
-        this.#index.moveSync(stored, link.url, key);
+        this.#index.moveSync(stored, link, key);
         return true;
       }),
     );
+  }
+
+  /** Ends what goes on in the background; to be called before the store is closed. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#index[Symbol.asyncDispose]();
   }
 }

@@ -183,7 +183,7 @@ export const listing: Suite = (at) => {
       ['cursor=nonsense', 'cursor'],
       ['cursor=%00', 'cursor'],
       [`cursor=${'A'.repeat(40)}`, 'cursor'],
-      [`cursor=${'A'.repeat(5_000)}`, 'cursor'],
+      [`cursor=${'A'.repeat(120)}`, 'cursor'],
     ])('%s', async (query, field) => {
       const problem = expectProblem(await call('GET', `${path}?${query}`), 400, 'invalid_request');
       expect(fieldsOf(problem)).toEqual([field]);
