@@ -98,8 +98,8 @@ const bugsByFile: Record<string, [breaks: string, text: string, replacement: str
   'services/write/links/create-links.ts': [
     [
       'many links come back in another order',
-      'await Promise.all(body.map((element) => createOne(element, principal.owner)))',
-      '(await Promise.all(body.map((element) => createOne(element, principal.owner)))).reverse()',
+      'return { status: 200, body: outcomes };',
+      'return { status: 200, body: outcomes.reverse() };',
     ],
   ],
   'services/write/http/authenticate.ts': [
@@ -109,7 +109,7 @@ const bugsByFile: Record<string, [breaks: string, text: string, replacement: str
   ],
   'services/write/links/own-link.ts': [
     ['anybody edits anything', "link.owner !== owner && role !== 'admin'", 'false'],
-    ['If-Match is ignored', 'if (ifMatch !== undefined && !matches(ifMatch, etagOf(current))) break;', ''],
+    ['If-Match is ignored', 'if (ifMatch !== undefined && !matches(ifMatch, etagOf(current))) {', 'if (false) {'],
   ],
   'services/write/links/edit-link.ts': [
     ['an editor lifts a block', "patch.blocked !== undefined && principal.role !== 'admin'", 'false'],
