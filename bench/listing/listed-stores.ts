@@ -4,6 +4,7 @@ import { startCassandra } from '../../infra/local/cassandra.ts';
 import { LmdbKeyBlockStore } from '../../services/write/codes/lmdb-key-block-store.ts';
 import { Cassandra } from '../../shared/backends/cassandra.ts';
 import { openLmdb } from '../../shared/backends/lmdb.ts';
+import { encode } from '../../shared/codes/alphabet.ts';
 import { CassandraLinkStore } from '../../shared/links/cassandra-link-store.ts';
 import type { LinkStore } from '../../shared/links/link-store.ts';
 import { LmdbLinkStore } from '../../shared/links/lmdb-link-store.ts';
@@ -53,13 +54,15 @@ export async function fillCassandra(directory: string, sizes: readonly number[],
   await cassandra.connect(createLog('silent'), new AbortController().signal);
   const store = new CassandraLinkStore(cassandra);
   const listed: Listed[] = [];
+  let stored = 0;
   for (const links of sizes) {
     const owner = `owner-of-${links}`;
     const progress = progressOf(`links of ${owner} in Cassandra`, links);
-    const numbers = Array.from({ length: links }, (_, n) => n);
+    const first = stored;
+    const numbers = Array.from({ length: links }, (_, n) => first + n);
     await inParallel(atOnce, numbers, async (n) => {
       await store.add(linkOf(owner, n));
-      progress(n);
+      progress(++stored - first);
     });
     listed.push({ name: 'Cassandra', store, owner, links });
   }
@@ -68,7 +71,7 @@ export async function fillCassandra(directory: string, sizes: readonly number[],
 
 function linkOf(owner: string, n: number) {
   return {
-    code: `${owner}-${n}`,
+    code: encode(n, 7),
     url: targetUrl(n),
     owner,
     createdAt: Date.now(),
