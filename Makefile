@@ -45,12 +45,7 @@ settings: $(RUNTIME) ## List every environment variable and its default
 .PHONY: test
 test: check ## Check and test everything; installs what that needs
 	@infra/debian-packages strace redis-server nginx-light openjdk-17-jre-headless maven
-	@$(NODE) --experimental-vm-modules --disable-warning=ExperimentalWarning node_modules/jest/bin/jest.js $(ARGS)
-
-.PHONY: test-cluster
-test-cluster: $(DEVELOPMENT) ## Test the cluster while its parts are killed, frozen and restarted (some minutes)
-	@infra/debian-packages strace redis-server nginx-light openjdk-17-jre-headless maven
-	@TEST_CLUSTER=1 $(NODE) --experimental-vm-modules --disable-warning=ExperimentalWarning node_modules/jest/bin/jest.js --runInBand tests/cluster $(ARGS)
+	@$(NODE) tests/jest/main.ts $(ARGS)
 
 .PHONY: check
 check: $(DEVELOPMENT) ## Types, style, import directions

@@ -1,13 +1,13 @@
+// Parts of a whole run (tests/jest/main.ts); jest by itself runs what it is asked for.
+const oneByOne = process.env.KEYHOP_TEST_PART === 'one-by-one';
+const besideEachOther = process.env.KEYHOP_TEST_PART === 'beside-each-other';
+
+const installed = ['/node_modules/', '/.cache/', '/data/'];
+
 export default {
   testEnvironment: 'node',
-  testMatch: ['**/*.test.ts'],
-  // The cluster under faults, for minutes: make test-cluster.
-  testPathIgnorePatterns: [
-    '/node_modules/',
-    '/.cache/',
-    '/data/',
-    ...(process.env.TEST_CLUSTER ? [] : ['/tests/cluster/']),
-  ],
+  testMatch: [oneByOne ? '**/tests/cluster/*.test.ts' : '**/*.test.ts'],
+  testPathIgnorePatterns: [...installed, ...(besideEachOther ? ['/tests/cluster/'] : [])],
   modulePathIgnorePatterns: ['/.cache/', '/data/'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': './tests/jest/strip-types.js' },
@@ -15,6 +15,6 @@ export default {
   globalTeardown: './tests/jest/global-teardown.ts',
   reporters: ['default', './tests/jest/count-reporter.js'],
   // Two cores: one for the tests of a file, one for the servers they start.
-  maxWorkers: 2,
+  maxWorkers: oneByOne ? 1 : 2,
   testTimeout: 30_000,
 };

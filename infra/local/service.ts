@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 /** Milliseconds until a service must be ready; a write service waits for Cassandra first. */
 const startLimit = 60_000;
 
-/** Milliseconds that a service gets to finish what it is at: its own limit is 11 s. */
+/** Milliseconds that a service gets to finish what it is at: its own limit is 12 s. */
 const politeStop = 15_000;
 
 export interface ServiceOptions {

@@ -35,13 +35,25 @@ test('one good answer in between makes the count begin anew', () => {
   expect(breaker.isHealthy(one)).toBe(true);
 });
 
-test('a node that still hangs after two seconds is avoided again at its first failure', () => {
+test('a node that still hangs after two seconds is asked for a moment, and avoided for as long again', () => {
   for (let i = 0; i < 5; i++) note(one, 'failed');
   time += 2_000;
-  note(one, 'failed');
+  expect(breaker.isHealthy(one)).toBe(true);
+  time += 20;
+  breaker.isHealthy(one);
   expect(breaker.isHealthy(one)).toBe(false);
-  time += 2_000;
+  time += 1_000;
+  note(one, 'failed');
+  time += 1_999;
+  expect(breaker.isHealthy(one)).toBe(false);
+  time += 1;
+  expect(breaker.isHealthy(one)).toBe(true);
+});
+
+test('one good answer, and a node is asked as before', () => {
+  for (let i = 0; i < 5; i++) note(one, 'failed');
   note(one, 3);
+  expect(breaker.isHealthy(one)).toBe(true);
   note(one, 'failed');
   expect(breaker.isHealthy(one)).toBe(true);
 });

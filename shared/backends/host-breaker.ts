@@ -6,18 +6,39 @@ const slowMilliseconds = 500;
 const avoidedMilliseconds = 2_000;
 
 /**
+ * How long a node that was avoided is asked as before, to see whether it still hangs: its time-outs come a second later,
+ * and until then every third request would wait for it.
+ */
+const probeMilliseconds = 20;
+
+/**
  * Notices nodes that hang. The driver drops one only after many time-outs, and merely logs that gossip has it down:
  * until then every third request would wait for it. A node that failed five times in a row goes to the end of each
- * query plan for two seconds, then gets another chance.
+ * query plan for two seconds; then it gets another chance, which one good answer makes good.
  */
 export function createHostBreaker(localDataCenter: string, now = performance.now.bind(performance)) {
   const failures = new Map<string, number>();
-  const avoidedUntil = new Map<string, number>();
+  /** When the next probe begins, of those that are avoided. */
+  const probes = new Map<string, number>();
 
   function noteFailure(address: string): void {
     const count = (failures.get(address) ?? 0) + 1;
     failures.set(address, count);
-    if (count >= failuresToAvoid) avoidedUntil.set(address, now() + avoidedMilliseconds);
+    if (count >= failuresToAvoid) probes.set(address, now() + avoidedMilliseconds);
+  }
+
+  function noteSuccess(address: string): void {
+    failures.delete(address);
+    probes.delete(address);
+  }
+
+  function isHealthy({ address }: { address: string }): boolean {
+    const probe = probes.get(address);
+    if (probe === undefined) return true;
+    const late = now() - probe;
+    if (late < 0) return false;
+    if (late >= probeMilliseconds) probes.set(address, now() + avoidedMilliseconds);
+    return true;
   }
 
   // The driver takes nothing but an instance of its own class, which its types declare as an interface.
@@ -32,12 +53,11 @@ export function createHostBreaker(localDataCenter: string, now = performance.now
       [seconds = 0, nanoseconds = 0]: number[],
     ) => {
       if (seconds * 1e3 + nanoseconds / 1e6 > slowMilliseconds) noteFailure(address);
-      else failures.delete(address);
+      else noteSuccess(address);
     },
     onError: ({ address }: { address: string }) => noteFailure(address),
   });
 
-  const isHealthy = ({ address }: { address: string }) => (avoidedUntil.get(address) ?? 0) <= now();
   const options = { localDc: localDataCenter, healthCheck: isHealthy };
   return { tracker, loadBalancing: new policies.loadBalancing.DefaultLoadBalancingPolicy(options), isHealthy };
 }

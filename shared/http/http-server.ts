@@ -27,7 +27,7 @@ export class CannotListen extends Error {}
 
 export interface ListeningServer {
   readonly port: number;
-  /** Stops listening at once, lets running requests finish, closes. Resolves within 11 s. */
+  /** Stops listening in the next quiet moment, within a second; lets running requests finish, closes. Resolves within 12 s. */
   stop(): Promise<void>;
 }
 
@@ -109,14 +109,17 @@ async function stop(server: Server): Promise<void> {
   clearTimeout(cut);
 }
 
+/** Milliseconds to wait for a quiet moment: a service with nothing but work has none. */
+const quietLimit = 1_000;
+
 /**
- * Resolves when the event loop has just gone round without anything to do, or after 50 ms. Connections that the kernel
+ * Resolves when the event loop has just gone round without anything to do, or after a second. Connections that the kernel
  * has taken and nobody has accepted yet are reset when listening ends, and a POST on one cannot be sent again. There is
  * no way to refuse new ones only; in such a moment there is next to none.
  */
 async function quietMoment(): Promise<void> {
   const turn = () => new Promise((resolve) => setImmediate(resolve));
-  const deadline = performance.now() + 50;
+  const deadline = performance.now() + quietLimit;
   // The first ends the round that is under way.
   await turn();
   for (let before = performance.now(); before < deadline; before = performance.now()) {

@@ -79,8 +79,8 @@ export function serviceEnv({ cassandra, redis, directory, baseUrl, adminKey }: T
   };
 }
 
-/** A JVM that has just started takes seconds for its first statements: longer than a service waits for one. */
-async function warmUp(writer: LocalService, adminKey: string): Promise<void> {
+/** Resolves when a writer creates. A JVM that has just started takes seconds for its first statements: longer than a service waits for one. */
+export async function warmUp(writer: LocalService, adminKey: string): Promise<void> {
   const headers = { 'X-API-Key': adminKey, 'Content-Type': 'application/json' };
   const links = () =>
     Array.from({ length: 300 }, (_, n) => ({

@@ -113,16 +113,30 @@ describe('limits', () => {
     held.release();
   });
 
-  test('more than 64 look-ups at once are refused, at once, and room comes back', async () => {
+  test('64 look-ups go on at once and 512 wait for their turn; what is more is refused at once', async () => {
     const held = tiers.hold(64);
-    const waiting = Array.from({ length: 64 }, (_, i) => resolve(`waiting${i}`));
+    const looked = Array.from({ length: 64 + 512 }, (_, i) => resolve(`code${i}`, () => `203.0.113.${i % 256}`));
     await held.reached;
-    await expect(resolve()).rejects.toThrow(StoreUnavailable);
+    await expect(resolve()).rejects.toThrow('Too many links are being looked up.');
     tiers.cached.set('cached', link);
     expect(await resolve('cached')).toBe(link);
+    expect(tiers.asked).toHaveLength(64);
     held.release();
-    await Promise.all(waiting);
+    await Promise.all(looked);
+    expect(tiers.asked).toHaveLength(64 + 512);
     expect(await resolve()).toBe(link);
+  });
+
+  test('who has waited too long for a turn does not cost the store a look-up', async () => {
+    await setUp({ limit: 20 });
+    const held = tiers.hold(64);
+    const looked = Array.from({ length: 64 + 20 }, (_, i) => resolve(`code${i}`));
+    const outcomes = await Promise.allSettled(looked);
+    expect(outcomes.every(({ status }) => status === 'rejected')).toBe(true);
+    held.release();
+    await held.answered;
+    expect(await resolve()).toBe(link);
+    expect(tiers.asked).toHaveLength(64 + 1);
   });
 
   test('an address that asks for too much is refused what nobody knows, and nothing else', async () => {

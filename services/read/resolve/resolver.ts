@@ -5,9 +5,13 @@ import type { LinkStore } from '../../../shared/links/link-store.ts';
 import type { Absence } from './absence.ts';
 import type { MemoryCache } from './memory-cache.ts';
 import type { MissBudget } from './miss-budget.ts';
+import { Turns } from './turns.ts';
 
 /** Look-ups in the store at once. Ten times as dear as one in Redis, they must not pile up when Redis is away. */
 const maxLookUps = 64;
+
+/** Look-ups that wait for their turn: as many as come to it within the limit below when each takes 75 ms. */
+const maxWaiting = 512;
 
 /** Milliseconds for a look-up over all its steps. The balancer asks another process after 700. */
 const lookUpLimit = 600;
@@ -29,6 +33,8 @@ interface LookUp {
   result: Promise<Link | undefined>;
   /** Unset when the link changes meanwhile: whoever waits gets what was found, but nobody after. */
   isCurrent: boolean;
+  /** Answered, with or without success. */
+  isOver: boolean;
   /** The address whose budget did not allow for it. */
   refused: string | undefined;
 }
@@ -49,7 +55,7 @@ export class Resolver {
   readonly #deps: Dependencies;
   readonly #underWay = new Map<string, LookUp>();
   readonly counts: TierCounts = { memory: 0, absence: 0, redis: 0, store: 0, failed: 0 };
-  #lookUps = 0;
+  readonly #turns = new Turns({ atOnce: maxLookUps, waiting: maxWaiting });
 
   constructor(deps: Dependencies) {
     this.#deps = deps;
@@ -91,10 +97,16 @@ export class Resolver {
 
   #start(code: string, client: () => string): Promise<Link | undefined> {
     const { limit = lookUpLimit } = this.#deps;
-    const lookUp: LookUp = { result: Promise.resolve(undefined), isCurrent: true, refused: undefined };
+    const lookUp: LookUp = {
+      result: Promise.resolve(undefined),
+      isCurrent: true,
+      isOver: false,
+      refused: undefined,
+    };
     lookUp.result = within(limit, this.#lookUp(code, client, lookUp));
     this.#underWay.set(code, lookUp);
     const done = () => {
+      lookUp.isOver = true;
       if (this.#underWay.get(code) === lookUp) this.#underWay.delete(code);
     };
     lookUp.result.then(done, (error: unknown) => {
@@ -142,12 +154,13 @@ export class Resolver {
       lookUp.refused = address;
       throw new TooManyRequests('Too many unknown links were asked for from this address.');
     }
-    if (this.#lookUps >= maxLookUps) throw new StoreUnavailable('Too many links are being looked up.');
-    this.#lookUps++;
+    if (!(await this.#turns.take())) throw new StoreUnavailable('Too many links are being looked up.');
     try {
+      // Nobody waits for it any more.
+      if (lookUp.isOver) throw new StoreUnavailable('The stores did not answer in time.');
       return await store.find(code);
     } finally {
-      this.#lookUps--;
+      this.#turns.end();
     }
   }
 }

@@ -18,7 +18,7 @@ export const guards: Record<string, { fault: string; replacements: Replacement[]
       ['infra/nginx/render.ts', /^.*max_fails=0 backup;.*\n/m, ''],
       [
         'infra/nginx/keyhop.conf.template',
-        '    proxy_read_timeout 700ms;\n    proxy_next_upstream_timeout 1400ms;\n',
+        '    proxy_read_timeout 700ms;\n    proxy_next_upstream_timeout 800ms;\n',
         '',
       ],
       ['infra/nginx/keyhop.conf.template', /^ {2}proxy_(?:connect_timeout|next_upstream\w*) .*\n/gm, ''],

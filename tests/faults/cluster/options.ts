@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { count, InvalidOptions } from '../../../bench/options.ts';
 import { faults } from './fault.ts';
 import { guards } from './guards.ts';
 
@@ -42,9 +43,6 @@ Exit codes: 0 everything held (or, without a guard, did not), 1 something did no
 3 a run could not take place.
 `;
 
-/** The options given are wrong; the message says which. */
-export class InvalidOptions extends Error {}
-
 /** Reads the command line; undefined where help is asked for. @throws InvalidOptions */
 export function readOptions(args: string[]): Options | undefined {
   const values = parse(args);
@@ -55,9 +53,9 @@ export function readOptions(args: string[]): Options | undefined {
   if (unknown !== undefined) throw new InvalidOptions(`there is no run ${unknown}`);
   return {
     runs: guard === undefined ? values.run : [guards[guard]?.fault ?? ''],
-    links: number('links', values.links, 1_000, 10_000_000),
-    codes: number('codes', values.codes, 1_000, 10_000_000),
-    warmUpSeconds: number('warm-up', values['warm-up'], 1, 600),
+    links: count('links', values.links, 10_000_000),
+    codes: count('codes', values.codes, 10_000_000),
+    warmUpSeconds: count('warm-up', values['warm-up'], 600),
     seconds: number('seconds', values.seconds, 50, 600),
     scale: number('scale', values.scale, 0.01, 10),
     seed: number('seed', values.seed ?? String(Math.floor(Math.random() * 1e6)), 0, 2 ** 31),

@@ -6,8 +6,8 @@ import { exchange } from '../../http/exchange.ts';
 const atOnce = 32;
 
 /**
- * Asks for every link and returns those that do not lead to their URL, a line each. That nobody can tell (5xx) may pass
- * within `limitSeconds`, "none" or another target may not.
+ * Asks for every link and returns those that do not lead to their URL, a line each. That nobody can tell (5xx, or a
+ * connection that is lost) may pass within `limitSeconds`, "none" or another target may not.
  */
 export async function unreachable(
   origin: string,
@@ -19,10 +19,10 @@ export async function unreachable(
   const rest = Iterator.from(links);
   const check = async ({ code, url }: CreatedLink) => {
     for (;;) {
-      const { status, headers } = await exchange(origin, 'GET', `/${code}`);
-      if (headers.location === url) return;
-      if (status < 500 || performance.now() > deadline) {
-        lost.push(`${code}: ${status} ${headers.location ?? ''}`);
+      const { status, location, error } = await ask(origin, code);
+      if (location === url) return;
+      if ((status !== undefined && status < 500) || performance.now() > deadline) {
+        lost.push(`${code}: ${error ?? status} ${location ?? ''}`);
         return;
       }
       await delay(200);
@@ -33,4 +33,13 @@ export async function unreachable(
   };
   await Promise.all(Array.from({ length: atOnce }, checkOn));
   return lost;
+}
+
+async function ask(origin: string, code: string): Promise<{ status?: number; location?: string; error?: string }> {
+  try {
+    const { status, headers } = await exchange(origin, 'GET', `/${code}`);
+    return { status, ...(headers.location !== undefined && { location: headers.location }) };
+  } catch (error) {
+    return { error: (error as Error).message };
+  }
 }

@@ -1,4 +1,4 @@
-import type { Entry } from '../../../bench/open-loop/history.ts';
+import type { Entry, History } from '../../../bench/open-loop/history.ts';
 import { type Summary, summarise } from '../../../bench/open-loop/summary.ts';
 import type { Fault } from './fault.ts';
 import { createStream, type FaultHistory, getStream } from './run-fault.ts';
@@ -28,6 +28,8 @@ export interface Verdict {
   moments: { what: string; at: number }[];
   /** Milliseconds that the generator was late at worst. */
   lag: number;
+  /** Each second of the load: milliseconds, and requests that were not answered as promised, creates included. */
+  bySecond: { p99: number; notRight: number }[];
   /** What was promised and does not hold. */
   broken: string[];
 }
@@ -50,6 +52,7 @@ export function judge(fault: Fault, run: FaultHistory): Verdict {
     checked,
     moments,
     lag,
+    bySecond: bySecond(history),
     broken: [],
   };
   const promise = (holds: boolean, otherwise: string) => holds || verdict.broken.push(otherwise);
@@ -63,6 +66,17 @@ export function judge(fault: Fault, run: FaultHistory): Verdict {
   if (fault.losesStore) judgeWithoutStore(verdict, run, promise);
   else promise(shareRight(verdict.gets) >= leastRight, `${percent(shareRight(verdict.gets))} of GETs right`);
   return verdict;
+}
+
+function bySecond(history: History): Verdict['bySecond'] {
+  const seconds = Object.groupBy(history.entries(), ({ start }) => Math.floor(start / 1_000));
+  return Object.values(seconds).map((entries = []) => {
+    const latencies = entries.map(({ start, end }) => end - start).sort((a, b) => a - b);
+    return {
+      p99: Math.round(latencies[Math.floor(latencies.length * 0.99)] ?? 0),
+      notRight: entries.filter(({ isRight }) => !isRight).length,
+    };
+  });
 }
 
 function judgeWithoutStore(
