@@ -12,7 +12,7 @@ import { inParallel } from '../../shared/runtime/in-parallel.ts';
 import { createLog } from '../../shared/runtime/log.ts';
 import { progressOf, say } from '../progress.ts';
 import { fill } from '../scenarios/store.ts';
-import { targetUrl } from '../urls.ts';
+import { storedLink } from '../stored-link.ts';
 
 /** An owner with so many links. */
 export interface Listed {
@@ -61,25 +61,10 @@ export async function fillCassandra(directory: string, sizes: readonly number[],
     const first = stored;
     const numbers = Array.from({ length: links }, (_, n) => first + n);
     await inParallel(atOnce, numbers, async (n) => {
-      await store.add(linkOf(owner, n));
+      await store.add(storedLink(encode(n, 7), owner, n));
       progress(++stored - first);
     });
     listed.push({ name: 'Cassandra', store, owner, links });
   }
   return listed;
-}
-
-function linkOf(owner: string, n: number) {
-  return {
-    code: encode(n, 7),
-    url: targetUrl(n),
-    owner,
-    createdAt: Date.now(),
-    state: 'active',
-    blocked: false,
-    version: 1,
-    redirect: 302,
-    tags: [],
-    title: '',
-  } as const;
 }
