@@ -120,12 +120,15 @@ export class LmdbLinkIndex implements AsyncDisposable {
   }
 
   async #build(): Promise<void> {
-    while (!this.#isClosing && !this.hasAllUrls) await flushed(this.#env.transaction(() => this.#buildOn()));
+    while (!this.#isClosing && !this.#hasAllUrls) {
+      this.#hasAllUrls = await flushed(this.#env.transaction(() => this.#buildOn()));
+    }
   }
 
-  #buildOn(): void {
+  /** Makes some more rows; true where there is one for every link. */
+  #buildOn(): boolean {
     const { upTo, isWhole } = this.#progress.get(progressKey) ?? { isWhole: false };
-    if (isWhole) return;
+    if (isWhole) return true;
     const from = upTo === undefined ? {} : { start: upTo, exclusiveStart: true };
     let last = upTo;
     let count = 0;
@@ -137,6 +140,7 @@ export class LmdbLinkIndex implements AsyncDisposable {
     }
     const progress = { isWhole: count < builtAtOnce };
     this.#progress.putSync(progressKey, last === undefined ? progress : { ...progress, upTo: last });
+    return progress.isWhole;
   }
 
   /** The newest rows of a list, or those behind a place in it, as of a snapshot taken now. */
