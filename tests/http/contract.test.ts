@@ -6,6 +6,7 @@ import { editing } from './edit.http.ts';
 import { keys } from './keys.http.ts';
 import { lifetime } from './lifetime.http.ts';
 import { listing } from './listing.http.ts';
+import { telling } from './metrics.http.ts';
 import { overTopologies } from './over-topologies.ts';
 import { pages } from './pages.http.ts';
 import { rawRequests } from './raw.http.ts';
@@ -31,4 +32,5 @@ overTopologies({
   'request bodies': bodies,
   routing,
   'bytes on a connection': rawRequests,
+  metrics: telling,
 });
