@@ -9,7 +9,7 @@ import { startKeyhop } from '../keyhop.ts';
 import type { Options } from '../options.ts';
 import { progressOf, say } from '../progress.ts';
 import { type Spread, spreadOf } from '../spread.ts';
-import { targetUrl } from '../urls.ts';
+import { storedLink } from '../stored-link.ts';
 
 /** Writes under way at once. */
 const wave = 10_000;
@@ -38,30 +38,21 @@ export async function store(directory: string, { stored: links }: Options): Prom
   return { links, linksPerSecond, bytesPerLink, secondsToFirstAnswer: spreadOf(seconds) };
 }
 
-/** Stores links under issued codes, and returns the last code. */
-async function fill(dataDir: string, total: number): Promise<string> {
+/** Stores links of the owner `admin` under issued codes, and returns the last code. */
+export async function fill(dataDir: string, total: number): Promise<string> {
   const env = openLmdb(dataDir);
   const blocks = new LmdbKeyBlockStore(env);
   const spaces = await blocks.keySpaces(7);
   const links = new LmdbLinkStore(env, spaces);
   const onLeaseError = (error: unknown) => say(`  no block leased ahead: ${error}`);
   const issuer = new CodeIssuer({ blocks, spaces, leasedBy: 'benchmark', onLeaseError });
-  const rest = {
-    owner: 'admin',
-    state: 'active',
-    blocked: false,
-    version: 1,
-    redirect: 302,
-    tags: [],
-    title: '',
-  } as const;
   const progress = progressOf('links', total);
   let code = '';
   for (let done = 0; done < total; done += wave) {
     const writes: Promise<void>[] = [];
     for (let n = done; n < Math.min(done + wave, total); n++) {
       code = await issuer.next();
-      writes.push(links.add({ ...rest, code, url: targetUrl(n), createdAt: Date.now() }));
+      writes.push(links.add(storedLink(code, 'admin', n)));
     }
     await Promise.all(writes);
     progress(done + writes.length);

@@ -47,8 +47,9 @@ export async function startEmbedded(
   const requests = new RequestCounts().register(metrics);
   const blocks = new LmdbKeyBlockStore(env);
   const spaces = await blocks.keySpaces(config.CODE_LENGTH);
-  const links = new LmdbLinkStore(env, spaces);
+  const links = started.use(new LmdbLinkStore(env, spaces));
   const keys = new LmdbKeyStore(env);
+  const cursorSecret = spaces.secretFor('list cursors');
   const issuer = new CodeIssuer({
     blocks,
     spaces,
@@ -81,7 +82,7 @@ export async function startEmbedded(
       const createLink = createLinkCreator({ links, issuer, blocks, spaces, now });
       const policy = urlPolicyOf(config, baseUrl);
       return createEmbeddedApp({
-        write: createWriteApp({ links, keys, requests, createLink, policy, baseUrl, log, now }),
+        write: createWriteApp({ links, keys, requests, createLink, cursorSecret, policy, baseUrl, log, now }),
         read: createReadApp({
           resolve: (code) => links.find(code),
           counts: new RedirectCounts().register(metrics),

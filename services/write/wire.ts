@@ -92,6 +92,7 @@ export async function startWrite(config: WriteConfig, log: Log, stopping: AbortS
         keys,
         requests: new RequestCounts().register(metrics),
         createLink,
+        cursorSecret: spaces.secretFor('list cursors'),
         policy: urlPolicyOf(config, baseUrl),
         baseUrl,
         log,
