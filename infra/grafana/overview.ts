@@ -70,7 +70,7 @@ const traffic = [
   chart({
     title: 'API requests by status',
     description:
-      'All that is not a redirect, at the processes that write. 5xx: the store does not answer, or a defect.',
+      'All that is not a redirect, at the processes that write. 5xx: the store does not answer, or a defect. 499: the client did not wait.',
     unit: 'reqps',
     stacked: 'normal',
     min: 0,
