@@ -1,6 +1,7 @@
 import { openLmdb } from '../../shared/backends/lmdb.ts';
 import { makeKey, ownerPattern, roles } from '../../shared/keys/api-key.ts';
 import { LmdbKeyStore } from '../../shared/keys/lmdb-key-store.ts';
+import { addOwnerLists } from '../../shared/links/lmdb-link-store.ts';
 import { oneOf, readConfig, text } from '../../shared/runtime/config-table.ts';
 import { failed } from '../../shared/runtime/process.ts';
 import { configTable } from './config.ts';
@@ -22,7 +23,7 @@ const table = {
 
 try {
   const { DATA_DIR, NAME, ROLE, OWNER } = readConfig(table, process.env);
-  const env = openLmdb(DATA_DIR);
+  const env = openLmdb(DATA_DIR, addOwnerLists);
   const { key, kept } = makeKey({ name: NAME, role: ROLE, owner: OWNER }, Date.now());
   // A running Keyhop on the same directory takes the key at once.
   await new LmdbKeyStore(env).put(kept);

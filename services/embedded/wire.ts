@@ -4,7 +4,7 @@ import { listen, registerConnections } from '../../shared/http/http-server.ts';
 import { createOpsListener } from '../../shared/http/ops-server.ts';
 import { RequestCounts } from '../../shared/http/request-counts.ts';
 import { LmdbKeyStore } from '../../shared/keys/lmdb-key-store.ts';
-import { LmdbLinkStore } from '../../shared/links/lmdb-link-store.ts';
+import { addOwnerLists, LmdbLinkStore } from '../../shared/links/lmdb-link-store.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import { createMetrics } from '../../shared/runtime/process-metrics.ts';
 import { createReadApp } from '../read/app.ts';
@@ -40,7 +40,10 @@ export async function startEmbedded(
   { log, isTerminal, now = Date.now }: Surroundings,
 ): Promise<Embedded> {
   await using started = new AsyncDisposableStack();
-  const env = openLmdb(config.DATA_DIR);
+  const env = openLmdb(config.DATA_DIR, (older) => {
+    log.info('bringing the data directory up to the format of this version; a million links take some seconds');
+    return addOwnerLists(older);
+  });
   started.defer(() => env.close());
 
   const metrics = createMetrics('embedded');

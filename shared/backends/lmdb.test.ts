@@ -36,11 +36,26 @@ describe('the data directory', () => {
   test('of another format is refused as often as it is tried, and stays as it is', async () => {
     await using directory = await temporaryDirectory();
     const env = openLmdb(directory.path);
-    await env.openDB<number, string>({ name: 'meta' }).put('format', 1);
+    await env.openDB<number, string>({ name: 'meta' }).put('format', 3);
     await env.close();
     for (let i = 0; i < 2; i++) {
-      expect(() => openLmdb(directory.path)).toThrow(/is of format 1; this version of Keyhop reads format 2.*DATA_DIR/);
+      expect(() => openLmdb(directory.path)).toThrow(/is of format 3; this version of Keyhop reads format 2.*DATA_DIR/);
     }
+  });
+
+  test('of the format before is refused by whoever cannot bring it up, and left as it is where that fails', async () => {
+    await using directory = await temporaryDirectory();
+    const env = openLmdb(directory.path);
+    await env.openDB<number, string>({ name: 'meta' }).put('format', 1);
+    await env.close();
+    expect(() => openLmdb(directory.path)).toThrow(UnusableDataDirectory);
+    const cannot = () => () => {
+      throw new Error('no room');
+    };
+    expect(() => openLmdb(directory.path, cannot)).toThrow('no room');
+    expect(() => openLmdb(directory.path)).toThrow(UnusableDataDirectory);
+    await openLmdb(directory.path, () => () => {}).close();
+    await openLmdb(directory.path).close();
   });
 
   test('can be opened again, and by several at once', async () => {

@@ -7,6 +7,12 @@ import { Durations } from '../runtime/durations.ts';
 /** Of what the file holds. A change that older code would misread gets the next number. */
 const formatVersion = 2;
 
+/**
+ * Prepares to make what the format before lacks; what it returns makes it, within the transaction that notes the new
+ * format.
+ */
+export type Upgrade = (env: RootDatabase) => () => void;
+
 /** The data directory cannot be used as it is; the message says why and what to do. */
 export class UnusableDataDirectory extends Error {}
 
@@ -16,8 +22,11 @@ export class UnusableDataDirectory extends Error {}
  *
  * `overlappingSync: false`: a write resolves once it is flushed to disk, not merely committed, and a failed flush
  * rejects it. Writes that come in during a flush share the next one, which measured as fast as overlapping them.
+ *
+ * @param upgrade from the format before; without it, a file of that format is refused
+ * @throws UnusableDataDirectory
  */
-export function openLmdb(directory: string): RootDatabase {
+export function openLmdb(directory: string, upgrade?: Upgrade): RootDatabase {
   if (!process.listeners('unhandledRejection').includes(ignoreFailedCommit)) {
     process.on('unhandledRejection', ignoreFailedCommit);
   }
@@ -34,8 +43,13 @@ export function openLmdb(directory: string): RootDatabase {
     );
   }
   const meta = env.openDB<number, string>({ name: 'meta' });
+  const bringUp = meta.get('format') === formatVersion - 1 ? upgrade?.(env) : undefined;
   const found = env.transactionSync(() => {
-    const format = meta.get('format') ?? formatVersion;
+    let format = meta.get('format') ?? formatVersion;
+    if (format === formatVersion - 1 && bringUp !== undefined) {
+      bringUp();
+      format = formatVersion;
+    }
     if (format === formatVersion) meta.putSync('format', format);
     return format;
   });

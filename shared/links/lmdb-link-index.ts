@@ -90,6 +90,14 @@ export class LmdbLinkIndex implements AsyncDisposable {
     void this.#byOwner.put(rowOf(this.#lastOwner.hash, createdAt, key), nothing);
   }
 
+  /** Puts every link into the list of its owner, within a transaction; for stores that had no lists. */
+  addAllToOwnersSync(): void {
+    for (const { key, value } of this.#links.getRange()) {
+      const [, owner, createdAt] = value;
+      this.#byOwner.putSync(rowOf(hashOf(owner), createdAt, key), nothing);
+    }
+  }
+
   /** Follows a link to another URL, within a transaction. */
   moveSync(before: Link, after: Link, key: LinkKey): void {
     if (after.url === before.url || this.#progress.get(progressKey) === undefined) return;

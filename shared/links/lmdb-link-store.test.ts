@@ -6,7 +6,7 @@ import { StoreUnavailable } from '../errors.ts';
 import type { Link } from './link.ts';
 import { linkListContract } from './link-list.contract.ts';
 import { aLink, linkStoreContract } from './link-store.contract.ts';
-import { LmdbLinkStore } from './lmdb-link-store.ts';
+import { addOwnerLists, LmdbLinkStore } from './lmdb-link-store.ts';
 
 const spaces = new KeySpaces([5, 6, 7, 8].map((length) => createKeySpace(length, new Uint8Array(32).fill(length))));
 
@@ -32,6 +32,21 @@ test('refuses to add a link under a code that has one, and keeps that', async ()
   await store.add(link);
   await expect(store.add({ ...link, owner: 'another' })).rejects.toThrow(link.code);
   expect(store.find(link.code)).toEqual(link);
+});
+
+test('the links of a store of format 1 are in the lists of their owners once it was brought up', async () => {
+  await using directory = await temporaryDirectory();
+  const links = Array.from({ length: 50 }, (_, createdAt) => aLink({ owner: `owner ${createdAt % 2}`, createdAt }));
+  const before = openLmdb(directory.path);
+  for (const link of links) await new LmdbLinkStore(before, spaces).add(link);
+  before.openDB({ name: 'links_by_owner', keyEncoding: 'binary', encoding: 'binary' }).clearSync();
+  await before.openDB<number, string>({ name: 'meta' }).put('format', 1);
+  await before.close();
+
+  const env = openLmdb(directory.path, addOwnerLists);
+  const { links: listed } = await new LmdbLinkStore(env, spaces).list({ owner: 'owner 1', rows: 100 });
+  await env.close();
+  expect(listed).toEqual(links.filter(({ owner }) => owner === 'owner 1').toReversed());
 });
 
 describe('the lists by URL', () => {

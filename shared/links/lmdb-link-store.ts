@@ -7,6 +7,18 @@ import type { LinkStore, ListPage, ListPosition, ListQuery } from './link-store.
 import { LmdbLinkIndex } from './lmdb-link-index.ts';
 import { codeOfKey, type LinkKey, linkKey, linkKeyEncoder } from './lmdb-link-key.ts';
 
+function openLinks(env: RootDatabase): Database<LinkRecord, LinkKey> {
+  // Apart, because lmdb's types do not know the last two of its options.
+  const options = { name: 'links', encoding: 'msgpack' as const, useRecords: false, keyEncoder: linkKeyEncoder };
+  return env.openDB<LinkRecord, LinkKey>(options);
+}
+
+/** From format 1 to 2: the lists of each owner's links, some 5 s for a million. */
+export function addOwnerLists(env: RootDatabase): () => void {
+  const index = new LmdbLinkIndex(env, openLinks(env));
+  return () => index.addAllToOwnersSync();
+}
+
 /** Keeps links in LMDB. A look-up is synchronous and as fast as one in memory. */
 export class LmdbLinkStore implements LinkStore, AsyncDisposable {
   readonly #env: RootDatabase;
@@ -17,9 +29,7 @@ export class LmdbLinkStore implements LinkStore, AsyncDisposable {
   constructor(env: RootDatabase, spaces: KeySpaces) {
     this.#env = env;
     this.#spaces = spaces;
-    // Apart, because lmdb's types do not know the last two of its options.
-    const options = { name: 'links', encoding: 'msgpack' as const, useRecords: false, keyEncoder: linkKeyEncoder };
-    this.#links = env.openDB<LinkRecord, LinkKey>(options);
+    this.#links = openLinks(env);
     this.#index = new LmdbLinkIndex(env, this.#links);
   }
 
