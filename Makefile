@@ -69,6 +69,11 @@ bench-cluster: $(DEVELOPMENT) ## Measure the whole cluster at fixed rates, from 
 	@infra/debian-packages redis-server nginx-light openjdk-17-jre-headless maven
 	@$(NODE) bench/cluster/main.ts $(ARGS)
 
+.PHONY: bench-listing
+bench-listing: $(DEVELOPMENT) ## Measure the first page of a listing with a thousand to ten million links (five minutes)
+	@infra/debian-packages openjdk-17-jre-headless maven
+	@$(NODE) bench/listing/main.ts $(ARGS)
+
 .PHONY: faults
 faults: $(DEVELOPMENT) ## Break a cluster under load, one part at a time, and check every answer (twenty minutes)
 	@infra/debian-packages redis-server nginx-light openjdk-17-jre-headless maven

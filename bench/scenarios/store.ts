@@ -38,8 +38,8 @@ export async function store(directory: string, { stored: links }: Options): Prom
   return { links, linksPerSecond, bytesPerLink, secondsToFirstAnswer: spreadOf(seconds) };
 }
 
-/** Stores links under issued codes, and returns the last code. */
-async function fill(dataDir: string, total: number): Promise<string> {
+/** Stores links of the owner `admin` under issued codes, and returns the last code. */
+export async function fill(dataDir: string, total: number): Promise<string> {
   const env = openLmdb(dataDir);
   const blocks = new LmdbKeyBlockStore(env);
   const spaces = await blocks.keySpaces(7);

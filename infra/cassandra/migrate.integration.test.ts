@@ -1,4 +1,4 @@
-import { appendFileSync, cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
@@ -59,7 +59,7 @@ test('of several that start at once on an empty database each file is applied by
   writeFileSync(path.join(folder, '9001-more.cql'), 'ALTER TABLE links ADD more text;\n-- ; a remark\n');
   const keyspace = `${target.keyspace}_race`;
   const applied = await Promise.all([1, 2].map(() => run({ keyspace, folder })));
-  expect(applied.flat()).toEqual(['0001-links.cql', '9001-more.cql']);
+  expect(applied.flat()).toEqual(readdirSync(folder).sort());
   expect(await run({ keyspace, folder })).toEqual([]);
 }, 60_000);
 

@@ -44,8 +44,9 @@ export async function startEmbedded(
   const registry = createRegistry();
   const blocks = new LmdbKeyBlockStore(env);
   const spaces = await blocks.keySpaces(config.CODE_LENGTH);
-  const links = new LmdbLinkStore(env, spaces);
+  const links = started.use(new LmdbLinkStore(env, spaces));
   const keys = new LmdbKeyStore(env);
+  const cursorSecret = spaces.secretFor('list cursors');
   const issuer = new CodeIssuer({
     blocks,
     spaces,
@@ -77,7 +78,7 @@ export async function startEmbedded(
       const createLink = createLinkCreator({ links, issuer, blocks, spaces, now });
       const policy = urlPolicyOf(config, baseUrl);
       return createEmbeddedApp({
-        write: createWriteApp({ links, keys, createLink, policy, baseUrl, log, now }),
+        write: createWriteApp({ links, keys, createLink, cursorSecret, policy, baseUrl, log, now }),
         read: createReadApp({
           resolve: (code) => links.find(code),
           counts: createRedirectCounts(registry),

@@ -10,7 +10,10 @@ import { createLinksHandler } from './links/create-links.ts';
 import { deleteLinkHandler } from './links/delete-link.ts';
 import { editLinkHandler } from './links/edit-link.ts';
 import type { CreateLink } from './links/link-creator.ts';
+import { createListCursors } from './links/list-cursor.ts';
+import { listLinksHandler } from './links/list-links.ts';
 import { createLinkChanger } from './links/own-link.ts';
+import { createLinkReuser } from './links/reuse-link.ts';
 import { showLinkHandler } from './links/show-link.ts';
 import type { UrlPolicy } from './links/url-policy.ts';
 
@@ -20,6 +23,8 @@ export interface WriteDependencies {
   announce?: (code: string) => Promise<void>;
   keys: KeyStore;
   createLink: CreateLink;
+  /** For signing; the same in all processes and at every start. */
+  cursorSecret: Uint8Array;
   policy: UrlPolicy;
   /** What short URLs begin with, without a slash at the end. */
   baseUrl: string;
@@ -40,19 +45,22 @@ const anyText = { types: 'text', limit: 65_536 } as const;
 
 /** The write service's routes: `POST /` and everything below `/api/`. */
 export function createWriteApp(deps: WriteDependencies): RequestListener {
+  const creating = { ...deps, createOrReuse: createLinkReuser(deps) };
   const changeLink = createLinkChanger(deps.links);
+  const cursors = createListCursors(deps.cursorSecret);
   const link = '/api/v1/links/:param';
   const key = '/api/v1/keys/:param';
   const routes: ApiRoute[] = [
-    { method: 'POST', path: '/', role: 'editor', body: anyText, handle: shortenHandler(deps) },
-    { method: 'POST', path: '/api/v1/links', role: 'editor', body: json, handle: createLinkHandler(deps) },
+    { method: 'POST', path: '/', role: 'editor', body: anyText, handle: shortenHandler(creating) },
+    { method: 'POST', path: '/api/v1/links', role: 'editor', body: json, handle: createLinkHandler(creating) },
+    { method: 'GET', path: '/api/v1/links', role: 'viewer', handle: listLinksHandler({ ...deps, cursors }) },
     {
       method: 'POST',
       path: '/api/v1/links/bulk',
       role: 'editor',
       body: jsonArray,
       answerLimit: bulkAnswerLimit,
-      handle: createLinksHandler(deps),
+      handle: createLinksHandler(creating),
     },
     { method: 'GET', path: link, role: 'viewer', handle: showLinkHandler(deps) },
     { method: 'PATCH', path: link, role: 'editor', body: mergePatch, handle: editLinkHandler({ ...deps, changeLink }) },

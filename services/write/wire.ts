@@ -87,6 +87,7 @@ export async function startWrite(config: WriteConfig, log: Log, stopping: AbortS
         announce: links.announce,
         keys,
         createLink,
+        cursorSecret: spaces.secretFor('list cursors'),
         policy: urlPolicyOf(config, baseUrl),
         baseUrl,
         log,

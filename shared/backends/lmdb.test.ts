@@ -36,10 +36,10 @@ describe('the data directory', () => {
   test('of another format is refused as often as it is tried, and stays as it is', async () => {
     await using directory = await temporaryDirectory();
     const env = openLmdb(directory.path);
-    await env.openDB<number, string>({ name: 'meta' }).put('format', 2);
+    await env.openDB<number, string>({ name: 'meta' }).put('format', 1);
     await env.close();
     for (let i = 0; i < 2; i++) {
-      expect(() => openLmdb(directory.path)).toThrow(/is of format 2; this version of Keyhop reads format 1.*DATA_DIR/);
+      expect(() => openLmdb(directory.path)).toThrow(/is of format 1; this version of Keyhop reads format 2.*DATA_DIR/);
     }
   });
 

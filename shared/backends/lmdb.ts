@@ -4,7 +4,7 @@ import { open, type RootDatabase } from 'lmdb';
 import { StoreUnavailable } from '../errors.ts';
 
 /** Of what the file holds. A change that older code would misread gets the next number. */
-const formatVersion = 1;
+const formatVersion = 2;
 
 /** The data directory cannot be used as it is; the message says why and what to do. */
 export class UnusableDataDirectory extends Error {}

@@ -1,3 +1,4 @@
+import { hkdfSync } from 'node:crypto';
 import { decode, encode } from './alphabet.ts';
 import { createPermutation } from './permutation.ts';
 
@@ -15,6 +16,8 @@ export interface KeySpace {
   codeOf(counter: number): string;
   /** The counter whose code this is; undefined where a symbol is none. `code` must have this space's length. */
   counterOf(code: string): number | undefined;
+  /** 32 bytes derived from the space's key, others for each purpose. */
+  secretFor(purpose: string): Uint8Array;
 }
 
 export function createKeySpace(length: number, key: Uint8Array): KeySpace {
@@ -27,6 +30,7 @@ export function createKeySpace(length: number, key: Uint8Array): KeySpace {
       const place = decode(code);
       return place === undefined ? undefined : permutation.restore(place);
     },
+    secretFor: (purpose) => new Uint8Array(hkdfSync('sha256', key, '', `keyhop ${purpose}`, 32)),
   };
 }
 
@@ -45,5 +49,12 @@ export class KeySpaces implements Iterable<KeySpace> {
   /** The space that would generate codes of this length, if one does. */
   ofLength(length: number): KeySpace | undefined {
     return this.#byLength[length];
+  }
+
+  /** A secret that all processes on one store share, at every start: there is always a space of the longest length. */
+  secretFor(purpose: string): Uint8Array {
+    const longest = this.#byLength[longestLength];
+    if (longest === undefined) throw new Error(`There are no codes of length ${longestLength}.`);
+    return longest.secretFor(purpose);
   }
 }

@@ -22,6 +22,7 @@ beforeEach(() => {
   };
   const behind: LinkStore = {
     find: () => note('find', link),
+    list: () => note('list', { links: [link], next: undefined }),
     add: () => note('add', undefined),
     claim: () => note('claim', true),
     replace: () => note('replace', outcome, unknown),
@@ -43,9 +44,10 @@ test('what was not changed is not told', async () => {
   outcome = false;
   expect(await store.replace(link)).toBe(false);
   await store.find(link.code);
+  expect(await store.list({ owner: link.owner, rows: 1 })).toEqual({ links: [link], next: undefined });
   await store.add(link);
   expect(await store.claim(link)).toBe(true);
-  expect(events).toEqual(['replace', 'find', 'add', 'claim']);
+  expect(events).toEqual(['replace', 'find', 'list', 'add', 'claim']);
 });
 
 test('a cache that fails is passed over', async () => {

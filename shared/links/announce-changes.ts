@@ -24,6 +24,7 @@ export function announceChanges(store: LinkStore, { log, cache }: Dependencies):
   return {
     announce,
     find: (code) => store.find(code),
+    list: (query) => store.list(query),
     add: (link) => store.add(link),
     claim: (link) => store.claim(link),
     async replace(link: Link) {

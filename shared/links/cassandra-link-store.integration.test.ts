@@ -2,6 +2,7 @@ import { beforeAll } from '@jest/globals';
 import { connectTwice, newKeyspace } from '../../tests/stores/shared-cassandra.ts';
 import type { CassandraOptions } from '../backends/cassandra.ts';
 import { CassandraLinkStore } from './cassandra-link-store.ts';
+import { linkListContract } from './link-list.contract.ts';
 import { linkStoreContract } from './link-store.contract.ts';
 
 let keyspace: CassandraOptions;
@@ -9,8 +10,11 @@ beforeAll(async () => {
   keyspace = await newKeyspace();
 }, 360_000);
 
-linkStoreContract('CassandraLinkStore', async () => {
+async function open() {
   const { connections, ...opened } = await connectTwice(keyspace);
   const [one, other] = connections;
-  return { ...opened, stores: [new CassandraLinkStore(one), new CassandraLinkStore(other)] };
-});
+  return { ...opened, stores: [new CassandraLinkStore(one), new CassandraLinkStore(other)] as const };
+}
+
+linkStoreContract('CassandraLinkStore', open);
+linkListContract('CassandraLinkStore', open);

@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { types } from 'cassandra-driver';
 import type { Cassandra, Statement } from '../backends/cassandra.ts';
 import { StoreUnavailable } from '../errors.ts';
+import { inParallel } from '../runtime/in-parallel.ts';
+import { CassandraLinkIndex } from './cassandra-link-index.ts';
 import { isCode, type Link, type LinkState, type RedirectStatus } from './link.ts';
-import type { LinkStore } from './link-store.ts';
+import type { LinkStore, ListPage, ListPosition, ListQuery } from './link-store.ts';
 
 const select: Statement = {
   kind: 'read',
@@ -34,12 +36,17 @@ const selectChange: Statement = { kind: 'serial read', cql: 'SELECT version, cha
 /** What says "none" in a column that once had a value: nothing is ever deleted. */
 const noExpiry = new Date(-1);
 
+/** Links of one page that are read at once. */
+const findsAtOnce = 32;
+
 /** Keeps links in Cassandra, read and written at LOCAL_QUORUM: what was acknowledged is seen by every later read. */
 export class CassandraLinkStore implements LinkStore {
   readonly #cassandra: Cassandra;
+  readonly #index: CassandraLinkIndex;
 
   constructor(cassandra: Cassandra) {
     this.#cassandra = cassandra;
+    this.#index = new CassandraLinkIndex(cassandra);
   }
 
   async find(code: string): Promise<Link | undefined> {
@@ -48,11 +55,35 @@ export class CassandraLinkStore implements LinkStore {
     return row === null ? undefined : linkOf(code, row);
   }
 
+  async list(query: ListQuery): Promise<ListPage> {
+    const { owner, url, rows } = query;
+    const found: ListPosition[] = [];
+    let next: ListPosition | undefined;
+    for await (const row of this.#index.rows(query)) {
+      if (found.length === rows) {
+        // There is one more.
+        next = found.at(-1);
+        break;
+      }
+      found.push(row);
+    }
+    const links = await inParallel(findsAtOnce, found, async ({ code, createdAt }) => {
+      const link = await this.find(code);
+      const isMeant = link?.owner === owner && link.createdAt === createdAt && (url === undefined || link.url === url);
+      return isMeant ? link : undefined;
+    });
+    return { links: links.filter((link) => link !== undefined), next };
+  }
+
   async add(link: Link): Promise<void> {
+    await this.#index.add(link);
     await this.#cassandra.run(insert, columnsOf(link));
   }
 
-  claim(link: Link): Promise<boolean> {
+  async claim(link: Link): Promise<boolean> {
+    // Each claim that is refused by the transaction leaves a row in the owner's list.
+    if ((await this.find(link.code)) !== undefined) return false;
+    await this.#index.add(link);
     const change = types.Uuid.fromString(randomUUID());
     return this.#cassandra.transact(claim, [...columnsOf(link), change], async () => {
       const row = (await this.#cassandra.run(selectChange, [link.code])).first();
@@ -61,7 +92,9 @@ export class CassandraLinkStore implements LinkStore {
     });
   }
 
-  replace(link: Link): Promise<boolean> {
+  async replace(link: Link): Promise<boolean> {
+    // Whether it leads elsewhere now is not known here; mostly the row is there already.
+    await this.#index.addUrl(link);
     const { code, url, expiresAt, state, blocked, version, redirect, tags, title } = link;
     const change = types.Uuid.fromString(randomUUID());
     const values = [

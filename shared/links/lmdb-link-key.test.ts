@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createKeySpace, KeySpaces } from '../codes/key-space.ts';
-import { type LinkKey, linkKey, linkKeyEncoder } from './lmdb-link-key.ts';
+import { codeOfKey, type LinkKey, linkKey, linkKeyEncoder } from './lmdb-link-key.ts';
 
 const spaces = new KeySpaces([6, 7, 8].map((length) => createKeySpace(length, new Uint8Array(32))));
 const codes = fc.stringMatching(/^[A-Za-z0-9](?:[\w-]{0,62}[A-Za-z0-9])?$/);
@@ -12,12 +12,13 @@ function bytesOf(key: LinkKey): Buffer {
 }
 
 describe('the key of a link in LMDB', () => {
-  test('can be read back from its bytes', () => {
+  test('can be read back from its bytes, and the code from the key', () => {
     fc.assert(
       fc.property(codes, (code) => {
         const key = linkKey(code, spaces);
         const bytes = Buffer.concat([Buffer.alloc(3, 0x55), bytesOf(key), Buffer.alloc(2, 0x55)]);
         expect(linkKeyEncoder.readKey(bytes, 3, bytes.length - 2)).toBe(key);
+        expect(codeOfKey(key, spaces)).toBe(code);
       }),
     );
   });

@@ -14,6 +14,15 @@ export function linkKey(code: string, spaces: KeySpaces): LinkKey {
   return counter === undefined ? code : code.length * counters + counter;
 }
 
+/** The code of a link that is kept under this key. */
+export function codeOfKey(key: LinkKey, spaces: KeySpaces): string {
+  if (typeof key === 'string') return key;
+  const length = Math.floor(key / counters);
+  const space = spaces.ofLength(length);
+  if (space === undefined) throw new Error(`There are no codes of length ${length}.`);
+  return space.codeOf(key % counters);
+}
+
 /** Seven bytes of a number: the length, then the counter. No alias begins with a byte that small. */
 export const linkKeyEncoder = {
   writeKey(key: LinkKey, target: Buffer, start: number): number {

@@ -1,7 +1,10 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { temporaryDirectory } from '../../tests/temporary-directory.ts';
 import { openLmdb } from '../backends/lmdb.ts';
 import { createKeySpace, KeySpaces } from '../codes/key-space.ts';
+import { StoreUnavailable } from '../errors.ts';
+import type { Link } from './link.ts';
+import { linkListContract } from './link-list.contract.ts';
 import { aLink, linkStoreContract } from './link-store.contract.ts';
 import { LmdbLinkStore } from './lmdb-link-store.ts';
 
@@ -20,6 +23,7 @@ async function open() {
 }
 
 linkStoreContract('LmdbLinkStore', open);
+linkListContract('LmdbLinkStore', open);
 
 test('refuses to add a link under a code that has one, and keeps that', async () => {
   await using opened = await open();
@@ -28,4 +32,45 @@ test('refuses to add a link under a code that has one, and keeps that', async ()
   await store.add(link);
   await expect(store.add({ ...link, owner: 'another' })).rejects.toThrow(link.code);
   expect(store.find(link.code)).toEqual(link);
+});
+
+describe('the lists by URL', () => {
+  const url = 'https://example.org/';
+  const codesOf = (links: readonly Link[]) => links.map(({ code }) => code).sort();
+  const linksOf = (owner: string, total: number) =>
+    Array.from({ length: total }, (_, createdAt) => aLink({ owner, createdAt, url }));
+
+  test('are built when somebody first asks, while links are created, edited and deleted by all', async () => {
+    await using opened = await open();
+    const [one, other] = opened.stores;
+    const owner = 'an owner';
+    const links = linksOf(owner, 3_000);
+    await Promise.all(links.map((link) => one.add(link)));
+    const asked = one.list({ owner, url, rows: 10_000 });
+    const later = linksOf(owner, 300);
+    const moved = links.filter((_, i) => i % 10 === 0);
+    await Promise.all([
+      ...later.map((link, i) => (i % 2 ? one : other).add(link)),
+      ...moved.map((link) => other.replace({ ...link, url: `${url}elsewhere`, version: 2 })),
+    ]);
+    await asked;
+    const stay = [...links.filter((link) => !moved.includes(link)), ...later];
+    for (const store of opened.stores) {
+      expect(codesOf((await store.list({ owner, url, rows: 10_000 })).links)).toEqual(codesOf(stay));
+      const elsewhere = await store.list({ owner, url: `${url}elsewhere`, rows: 10_000 });
+      expect(codesOf(elsewhere.links)).toEqual(codesOf(moved));
+    }
+  });
+
+  test('go on being built where their building was cut short', async () => {
+    await using opened = await open();
+    const [one, other] = opened.stores;
+    const owner = 'another owner';
+    const links = linksOf(owner, 2_000);
+    await Promise.all(links.map((link) => one.add(link)));
+    const asked = one.list({ owner, url, rows: 1 });
+    await one[Symbol.asyncDispose]();
+    await expect(asked).rejects.toThrow(StoreUnavailable);
+    expect(codesOf((await other.list({ owner, url, rows: 10_000 })).links)).toEqual(codesOf(links));
+  });
 });

@@ -3,13 +3,15 @@ import { flushed } from '../backends/lmdb.ts';
 import type { KeySpaces } from '../codes/key-space.ts';
 import { isCode, type Link } from './link.ts';
 import { type LinkRecord, linkOf, recordOf } from './link-record.ts';
-import type { LinkStore } from './link-store.ts';
-import { type LinkKey, linkKey, linkKeyEncoder } from './lmdb-link-key.ts';
+import type { LinkStore, ListPage, ListPosition, ListQuery } from './link-store.ts';
+import { LmdbLinkIndex } from './lmdb-link-index.ts';
+import { codeOfKey, type LinkKey, linkKey, linkKeyEncoder } from './lmdb-link-key.ts';
 
 /** Keeps links in LMDB. A look-up is synchronous and as fast as one in memory. */
-export class LmdbLinkStore implements LinkStore {
+export class LmdbLinkStore implements LinkStore, AsyncDisposable {
   readonly #env: RootDatabase;
   readonly #links: Database<LinkRecord, LinkKey>;
+  readonly #index: LmdbLinkIndex;
   readonly #spaces: KeySpaces;
 
   constructor(env: RootDatabase, spaces: KeySpaces) {
@@ -18,6 +20,7 @@ export class LmdbLinkStore implements LinkStore {
     // Apart, because lmdb's types do not know the last two of its options.
     const options = { name: 'links', encoding: 'msgpack' as const, useRecords: false, keyEncoder: linkKeyEncoder };
     this.#links = env.openDB<LinkRecord, LinkKey>(options);
+    this.#index = new LmdbLinkIndex(env, this.#links);
   }
 
   find(code: string): Link | undefined {
@@ -33,6 +36,28 @@ export class LmdbLinkStore implements LinkStore {
     return record === undefined ? undefined : linkOf(code, record);
   }
 
+  list(query: ListQuery): ListPage | Promise<ListPage> {
+    if (query.url === undefined || this.#index.hasAllUrls) return this.#list(query);
+    return this.#index.buildUrls().then(() => this.#list(query));
+  }
+
+  #list(query: ListQuery): ListPage {
+    const { owner, url, after, rows: wanted } = query;
+    const behind = after && { createdAt: after.createdAt, key: linkKey(after.code, this.#spaces) };
+    // One more tells whether there is one more.
+    const found = this.#index.rows({ ...query, rows: wanted + 1 }, behind);
+    const links: Link[] = [];
+    let last: ListPosition | undefined;
+    for (const { key, createdAt } of found.slice(0, wanted)) {
+      const code = codeOfKey(key, this.#spaces);
+      last = { createdAt, code };
+      const record = this.#links.get(key);
+      const link = record && linkOf(code, record);
+      if (link?.owner === owner && (url === undefined || link.url === url)) links.push(link);
+    }
+    return { links, next: found.length > wanted ? last : undefined };
+  }
+
   async add(link: Link): Promise<void> {
     // The lease already makes the code ours alone. Refusing to overwrite costs nothing and says so if it ever is not.
     if (!(await this.claim(link))) throw new Error(`The code ${link.code} was issued, yet it has a link.`);
@@ -40,18 +65,30 @@ export class LmdbLinkStore implements LinkStore {
 
   claim(link: Link): Promise<boolean> {
     const key = linkKey(link.code, this.#spaces);
-    return flushed(this.#links.ifNoExists(key, () => void this.#links.put(key, recordOf(link))));
+    const write = (addRows: () => void) =>
+      this.#links.ifNoExists(key, () => {
+        void this.#links.put(key, recordOf(link));
+        addRows();
+      });
+    return flushed(this.#index.adding(link, key, write));
   }
 
   replace(link: Link): Promise<boolean> {
     const key = linkKey(link.code, this.#spaces);
     return flushed(
       this.#env.transaction(() => {
-        const stored = this.#links.get(key);
-        if (stored === undefined || linkOf(link.code, stored).version !== link.version - 1) return false;
+        const record = this.#links.get(key);
+        const stored = record && linkOf(link.code, record);
+        if (stored?.version !== link.version - 1) return false;
         this.#links.putSync(key, recordOf(link));
+        this.#index.moveSync(stored, link, key);
         return true;
       }),
     );
+  }
+
+  /** Ends what goes on in the background; to be called before the store is closed. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#index[Symbol.asyncDispose]();
   }
 }

@@ -57,6 +57,7 @@ export const authentication: Suite = (at) => {
     const routes = [
       ['POST', '/'],
       ['POST', '/api/v1/links'],
+      ['GET', '/api/v1/links'],
       ['POST', '/api/v1/links/bulk'],
       ['GET', `/api/v1/links/${code}`],
       ['PATCH', `/api/v1/links/${code}`],

@@ -5,11 +5,13 @@ import { creating } from './create.http.ts';
 import { editing } from './edit.http.ts';
 import { keys } from './keys.http.ts';
 import { lifetime } from './lifetime.http.ts';
+import { listing } from './listing.http.ts';
 import { overTopologies } from './over-topologies.ts';
 import { pages } from './pages.http.ts';
 import { rawRequests } from './raw.http.ts';
 import { redirecting } from './redirect.http.ts';
 import { refusing } from './refusals.http.ts';
+import { reusing } from './reuse.http.ts';
 import { routing } from './routes.http.ts';
 import { terminal } from './terminal.http.ts';
 
@@ -18,6 +20,8 @@ overTopologies({
   'refusing a link': refusing,
   'creating many links': bulk,
   'shortening at a terminal': terminal,
+  'listing links': listing,
+  'reusing a link': reusing,
   'editing a link': editing,
   'the end of a link': lifetime,
   redirecting,

@@ -10,7 +10,7 @@ const routes: [path: string, allowed: string[]][] = [
   ['/favicon.ico', ['GET', 'HEAD']],
   ['/some-code', ['GET', 'HEAD']],
   ['/some-code+', ['GET', 'HEAD']],
-  ['/api/v1/links', ['POST']],
+  ['/api/v1/links', ['GET', 'HEAD', 'POST']],
   ['/api/v1/links/bulk', ['POST']],
   ['/api/v1/links/some-code', ['DELETE', 'GET', 'HEAD', 'PATCH']],
   ['/api/v1/keys', ['GET', 'HEAD', 'POST']],

@@ -12,6 +12,7 @@ export interface ApiRequest {
   readonly principal: Principal;
   /** The path's variable part, such as the code. */
   readonly param: string;
+  readonly query: URLSearchParams;
   readonly ifMatch: string | undefined;
   readonly body: unknown;
 }

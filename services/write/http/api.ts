@@ -48,6 +48,7 @@ function serve(route: ApiRoute, { keys, now }: Dependencies): RequestHandler {
       route.handle({
         principal,
         param: String(req.params['param'] ?? ''),
+        query: new URLSearchParams(req.url.replace(/^[^?]*/, '')),
         ifMatch: req.headers['if-match'],
         body,
       }),

@@ -13,7 +13,8 @@ export function parseBody<T>(schema: z.ZodType<T>, body: unknown): T {
   throw new InvalidRequest(detail, { fields });
 }
 
-function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {
+/** What is wrong, by member. */
+export function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {
   const field = issue.path.join('.');
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({ field: field ? `${field}.${key}` : key, message: 'is unknown' }));

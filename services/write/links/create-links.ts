@@ -1,5 +1,6 @@
 import { InvalidRequest, KeyhopError } from '../../../shared/errors.ts';
 import { type Problem, problemOf } from '../../../shared/http/problem.ts';
+import { inParallel } from '../../../shared/runtime/in-parallel.ts';
 import type { ApiRequest, Reply } from '../http/api-route.ts';
 import type { CreateLinkDependencies } from './create-link.ts';
 import { linkResource } from './link-resource.ts';
@@ -12,13 +13,13 @@ export const bulkLimit = 1_000;
 const atOnce = 64;
 
 /** `POST /api/v1/links/bulk`: each element succeeds or fails by itself, and is answered in its place. */
-export function createLinksHandler({ createLink, policy, baseUrl, now }: CreateLinkDependencies) {
+export function createLinksHandler({ createOrReuse, policy, baseUrl, now }: CreateLinkDependencies) {
   type Outcome = { status: number; link: ReturnType<typeof linkResource> } | { status: number; error: Problem };
 
   async function createOne(body: unknown, owner: string): Promise<Outcome> {
     try {
-      const link = await createLink(parseNewLink(body, policy, now()), owner);
-      return { status: 201, link: linkResource(link, baseUrl) };
+      const { status, link } = await createOrReuse(parseNewLink(body, policy, now()), owner);
+      return { status, link: linkResource(link, baseUrl) };
     } catch (error) {
       // A defect fails the request as a whole, where it is logged.
       if (!(error instanceof KeyhopError)) throw error;
@@ -29,12 +30,7 @@ export function createLinksHandler({ createLink, policy, baseUrl, now }: CreateL
   return async ({ body, principal }: ApiRequest): Promise<Reply> => {
     if (!Array.isArray(body)) throw new InvalidRequest('The body must be a JSON array of links.');
     if (body.length > bulkLimit) throw new InvalidRequest(`The array may hold at most ${bulkLimit} links.`);
-    const outcomes: Outcome[] = [];
-    const elements = body.entries();
-    const createOn = async () => {
-      for (const [place, element] of elements) outcomes[place] = await createOne(element, principal.owner);
-    };
-    await Promise.all(Array.from({ length: atOnce }, createOn));
+    const outcomes = await inParallel(atOnce, body, (element) => createOne(element, principal.owner));
     return { status: 200, body: outcomes };
   };
 }

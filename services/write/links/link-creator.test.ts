@@ -31,7 +31,14 @@ beforeEach(async () => {
     spaces,
     now: Date.now,
   });
-  const wanted = { url: 'https://example.com/', expiresAt: undefined, redirect: 302, tags: [], title: '' } as const;
+  const wanted = {
+    url: 'https://example.com/',
+    expiresAt: undefined,
+    redirect: 302,
+    tags: [],
+    title: '',
+    reuse: false,
+  } as const;
   create = (alias) => createLink({ ...wanted, alias }, 'somebody');
 });
 

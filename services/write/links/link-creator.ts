@@ -28,7 +28,7 @@ export function createLinkCreator({ links, issuer, blocks, spaces, now }: Depend
     return counter === undefined || blocks.reserve(alias.length, counter);
   }
 
-  return async ({ alias, ...wanted }, owner) => {
+  return async ({ alias, reuse: _, ...wanted }, owner) => {
     const link = {
       ...wanted,
       owner,

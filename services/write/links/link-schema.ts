@@ -27,6 +27,7 @@ export const newLinkSchema = z.strictObject({
   redirect: redirect.optional(),
   tags: tags.optional(),
   title: title.optional(),
+  reuse: z.boolean('must be true or false').optional(),
 });
 
 /** What changes one, as a merge patch: a member that is absent stays, null clears. */

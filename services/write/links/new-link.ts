@@ -1,3 +1,4 @@
+import { InvalidRequest } from '../../../shared/errors.ts';
 import type { RedirectStatus } from '../../../shared/links/link.ts';
 import { checkAll } from '../http/check-all.ts';
 import { parseBody } from '../http/parse-body.ts';
@@ -15,6 +16,8 @@ export interface NewLink {
   readonly redirect: RedirectStatus;
   readonly tags: readonly string[];
   readonly title: string;
+  /** Whether a live link of the same owner and URL does. */
+  readonly reuse: boolean;
 }
 
 /** @throws InvalidRequest, Refused */
@@ -24,6 +27,13 @@ export function parseNewLink(body: unknown, policy: UrlPolicy, now: number): New
     url: () => parseTarget(given.url, policy),
     alias: () => (given.alias === undefined ? undefined : parseAlias(given.alias)),
     expiresAt: () => parseExpiry(given, now),
+    reuse: () => parseReuse(given),
   });
   return { ...checked, redirect: given.redirect ?? 302, tags: tagSet(given.tags ?? []), title: given.title ?? '' };
+}
+
+/** @throws InvalidRequest where an alias is wanted too: no other link could be it */
+function parseReuse({ reuse = false, alias }: { reuse?: boolean | undefined; alias?: string | undefined }): boolean {
+  if (reuse && alias !== undefined) throw InvalidRequest.field('reuse', 'must not be given together with alias');
+  return reuse;
 }

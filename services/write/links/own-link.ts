@@ -3,6 +3,7 @@ import type { Link } from '../../../shared/links/link.ts';
 import type { LinkStore } from '../../../shared/links/link-store.ts';
 import type { ApiRequest, Principal } from '../http/api-route.ts';
 import { etagOf } from './link-resource.ts';
+import { createOneAtATime } from './one-at-a-time.ts';
 
 /** The link that is asked for, in whatever state. @throws NotFound, and Forbidden where it is another owner's */
 export async function findOwnLink(links: LinkStore, code: string, { owner, role }: Principal): Promise<Link> {
@@ -23,19 +24,8 @@ export type ChangeOwnLink = (request: ApiRequest, change: (link: Link) => Link) 
  * `change` is asked again with what is there then; where the caller said which version it means, that is 412 instead.
  */
 export function createLinkChanger(links: LinkStore): ChangeOwnLink {
-  /** The last change of each link that is being changed. */
-  const underWay = new Map<string, Promise<Link>>();
-
-  return async (request, change) => {
-    const before = underWay.get(request.param);
-    const mine = (before?.catch(() => {}) ?? Promise.resolve()).then(() => changeNow(links, request, change));
-    underWay.set(request.param, mine);
-    try {
-      return await mine;
-    } finally {
-      if (underWay.get(request.param) === mine) underWay.delete(request.param);
-    }
-  };
+  const oneAtATime = createOneAtATime<Link>();
+  return (request, change) => oneAtATime(request.param, () => changeNow(links, request, change));
 }
 
 async function changeNow(

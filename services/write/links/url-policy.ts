@@ -38,6 +38,17 @@ const control = /[\u0000-\u001f\u007f-\u009f]/;
  * @throws Refused where it is one, and leads to a host that the policy does not allow
  */
 export function parseTarget(given: string, policy: UrlPolicy): string {
+  const url = parseUrl(given);
+  refuseHost(url.hostname, policy);
+  return url.href;
+}
+
+/** The same for a target that need not be allowed, or no more. @throws InvalidRequest */
+export function normaliseTarget(given: string): string {
+  return parseUrl(given).href;
+}
+
+function parseUrl(given: string): URL {
   const text = trim(given);
   if (control.test(text)) throw InvalidRequest.field('url', 'must have no control characters');
   if (!text.isWellFormed()) throw InvalidRequest.field('url', 'must have no lone surrogates');
@@ -55,8 +66,7 @@ export function parseTarget(given: string, policy: UrlPolicy): string {
   }
   if (Buffer.byteLength(url.href) > maxBytes)
     throw InvalidRequest.field('url', `may have at most ${maxBytes} bytes once normalised`);
-  refuseHost(host, policy);
-  return url.href;
+  return url;
 }
 
 function refuseHost(host: string, policy: UrlPolicy): void {

@@ -1,0 +1,82 @@
+import path from 'node:path';
+import { migrate } from '../../infra/cassandra/migrate.ts';
+import { startCassandra } from '../../infra/local/cassandra.ts';
+import { LmdbKeyBlockStore } from '../../services/write/codes/lmdb-key-block-store.ts';
+import { Cassandra } from '../../shared/backends/cassandra.ts';
+import { openLmdb } from '../../shared/backends/lmdb.ts';
+import { CassandraLinkStore } from '../../shared/links/cassandra-link-store.ts';
+import type { LinkStore } from '../../shared/links/link-store.ts';
+import { LmdbLinkStore } from '../../shared/links/lmdb-link-store.ts';
+import { inParallel } from '../../shared/runtime/in-parallel.ts';
+import { createLog } from '../../shared/runtime/log.ts';
+import { progressOf, say } from '../progress.ts';
+import { fill } from '../scenarios/store.ts';
+import { targetUrl } from '../urls.ts';
+
+/** An owner with so many links. */
+export interface Listed {
+  readonly name: string;
+  readonly store: LinkStore;
+  readonly owner: string;
+  readonly links: number;
+}
+
+/** A store of its own for each number of links, in LMDB. What was opened is closed with `opened`. */
+export async function fillLmdb(directory: string, sizes: readonly number[], opened: AsyncDisposableStack) {
+  const listed: Listed[] = [];
+  for (const links of sizes) {
+    const dataDir = path.join(directory, String(links));
+    say(`storing ${links.toLocaleString('en')} links in LMDB`);
+    await fill(dataDir, links);
+    const env = openLmdb(dataDir);
+    opened.defer(() => env.close());
+    const store = opened.use(new LmdbLinkStore(env, await new LmdbKeyBlockStore(env).keySpaces(7)));
+    listed.push({ name: 'LMDB', store, owner: 'admin', links });
+  }
+  return listed;
+}
+
+/** Insertions under way at once. */
+const atOnce = 64;
+
+/** An owner for each number of links, in one Cassandra of a single node. It is stopped, and forgotten, with `opened`. */
+export async function fillCassandra(directory: string, sizes: readonly number[], opened: AsyncDisposableStack) {
+  if (sizes.length === 0) return [];
+  say('starting Cassandra');
+  const cluster = await startCassandra({ nodes: 1, directory: path.join(directory, 'cassandra'), fast: true });
+  opened.defer(() => cluster.stop());
+  const { localDataCenter, port } = cluster;
+  const contactPoints = cluster.contactPoints.map((address) => `${address}:${port}`);
+  const where = { contactPoints, localDataCenter, keyspace: 'listing' };
+  await migrate({ ...where, replicationFactor: 1, durableWrites: false }, () => {});
+  const cassandra = opened.use(new Cassandra(where));
+  await cassandra.connect(createLog('silent'), new AbortController().signal);
+  const store = new CassandraLinkStore(cassandra);
+  const listed: Listed[] = [];
+  for (const links of sizes) {
+    const owner = `owner-of-${links}`;
+    const progress = progressOf(`links of ${owner} in Cassandra`, links);
+    const numbers = Array.from({ length: links }, (_, n) => n);
+    await inParallel(atOnce, numbers, async (n) => {
+      await store.add(linkOf(owner, n));
+      progress(n);
+    });
+    listed.push({ name: 'Cassandra', store, owner, links });
+  }
+  return listed;
+}
+
+function linkOf(owner: string, n: number) {
+  return {
+    code: `${owner}-${n}`,
+    url: targetUrl(n),
+    owner,
+    createdAt: Date.now(),
+    state: 'active',
+    blocked: false,
+    version: 1,
+    redirect: 302,
+    tags: [],
+    title: '',
+  } as const;
+}

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { Forbidden } from '../../../shared/errors.ts';
+import { ownerPattern } from '../../../shared/keys/api-key.ts';
+import type { Link } from '../../../shared/links/link.ts';
+import type { ApiRequest } from '../http/api-route.ts';
+import { parseQuery } from '../http/parse-query.ts';
+import { normaliseTarget } from './url-policy.ts';
+
+/** Links on one page, and how many without `limit`. */
+export const mostLinks = 100;
+const usualLinks = 50;
+
+const states = ['active', 'disabled', 'deleted'] as const;
+
+const schema = z.strictObject({
+  limit: z
+    .string()
+    .refine((text) => /^[1-9]\d{0,2}$/.test(text) && Number(text) <= mostLinks, `must be from 1 to ${mostLinks}`)
+    .optional(),
+  cursor: z.string().optional(),
+  owner: z.string().regex(ownerPattern, 'is no name of an owner').optional(),
+  url: z.string().optional(),
+  tag: z.string().min(1, 'must not be empty').optional(),
+  state: z.enum(states, `must be ${states.join(', ')}`).optional(),
+});
+
+/** Which links are asked for: what a cursor is good for, and no other. */
+export interface LinkFilter {
+  readonly owner: string;
+  readonly url: string | undefined;
+  readonly tag: string | undefined;
+  readonly state: Link['state'] | undefined;
+}
+
+export interface WantedList {
+  readonly filter: LinkFilter;
+  readonly limit: number;
+  readonly cursor: string | undefined;
+}
+
+/**
+ * What `GET /api/v1/links` is asked for.
+ *
+ * @throws InvalidRequest, and Forbidden where anybody but an admin wants another owner's links
+ */
+export function parseListQuery({ query, principal }: Pick<ApiRequest, 'query' | 'principal'>): WantedList {
+  const given = parseQuery(schema, query);
+  const { owner = principal.owner, limit = usualLinks, tag, state, cursor } = given;
+  if (owner !== principal.owner && principal.role !== 'admin') {
+    throw new Forbidden("Only an admin lists another owner's links.");
+  }
+  // As links are stored; whether one could be made today is not asked.
+  const url = given.url === undefined ? undefined : normaliseTarget(given.url);
+  return { filter: { owner, url, tag, state }, limit: Number(limit), cursor };
+}

@@ -1,0 +1,52 @@
+import { availability, type Link } from '../../../shared/links/link.ts';
+import type { LinkStore, ListPosition } from '../../../shared/links/link-store.ts';
+import type { CreateLink } from './link-creator.ts';
+import type { NewLink } from './new-link.ts';
+import { createOneAtATime } from './one-at-a-time.ts';
+
+interface Dependencies {
+  links: LinkStore;
+  createLink: CreateLink;
+  now: () => number;
+}
+
+export interface CreatedOrReused {
+  readonly status: 201 | 200;
+  readonly link: Link;
+}
+
+export type CreateOrReuse = (wanted: NewLink, owner: string) => Promise<CreatedOrReused>;
+
+/** Rows of the URL's list that are read in search of a live link: first a few, since mostly the newest is one. */
+const rowsOfSearch = [4, 96];
+
+/**
+ * Creates links or, where `reuse` is wanted, finds the owner's newest live one of the same URL among the newest hundred. What
+ * else is wanted holds for a link that is made, not for one that is found. Two such requests at once get one link, unless
+ * two processes answer them.
+ */
+export function createLinkReuser({ links, createLink, now }: Dependencies): CreateOrReuse {
+  const oneAtATime = createOneAtATime<CreatedOrReused>();
+
+  async function newestLive(owner: string, url: string): Promise<Link | undefined> {
+    let after: ListPosition | undefined;
+    for (const rows of rowsOfSearch) {
+      const page = await links.list({ owner, url, after, rows });
+      const live = page.links.find((link) => availability(link, now()) === 'live');
+      if (live !== undefined || page.next === undefined) return live;
+      after = page.next;
+    }
+    return undefined;
+  }
+
+  const create = async (wanted: NewLink, owner: string) =>
+    ({ status: 201, link: await createLink(wanted, owner) }) as const;
+
+  return (wanted, owner) => {
+    if (!wanted.reuse) return create(wanted, owner);
+    return oneAtATime(`${owner}\n${wanted.url}`, async () => {
+      const link = await newestLive(owner, wanted.url);
+      return link === undefined ? create(wanted, owner) : { status: 200, link };
+    });
+  };
+}
