@@ -8,7 +8,8 @@ export const redirectStatuses = [301, 302, 307, 308] as const;
 export type RedirectStatus = (typeof redirectStatuses)[number];
 
 /** What its owner wants of a link. Expiry is no state: it is compared with the clock at every hit. */
-export type LinkState = 'active' | 'disabled' | 'deleted';
+export const linkStates = ['active', 'disabled', 'deleted'] as const;
+export type LinkState = (typeof linkStates)[number];
 
 /** A short code and where it leads. */
 export interface Link {

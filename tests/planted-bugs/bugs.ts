@@ -73,7 +73,7 @@ const bugsByFile: Record<string, [breaks: string, text: string, replacement: str
     ['a deleted link is 404', "new Gone('This link was deleted.')", "new NotFound('This link was deleted.')"],
   ],
   'services/read/redirect.ts': [['redirects are cached', "'Cache-Control', 'private, no-store', ", '']],
-  'services/read/pages/page.ts': [['a target is shown as HTML', 'entities[character] as string', 'character']],
+  'shared/http/page.ts': [['a target is shown as HTML', 'entities[character] as string', 'character']],
   'shared/errors.ts': [
     ['a 401 does not say how', `{ headers: { 'WWW-Authenticate': 'Bearer realm="keyhop"' } }`, '{}'],
   ],

@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import express, { type RequestHandler } from 'express';
-import helmet from 'helmet';
 import { MethodNotAllowed, NotFound } from '../../../shared/errors.ts';
+import { pageHeaders } from '../../../shared/http/page-headers.ts';
 import type { Link } from '../../../shared/links/link.ts';
 import type { Log } from '../../../shared/runtime/log.ts';
 import { type Outcome, type Resolve, sendRedirect } from '../redirect.ts';
@@ -9,7 +9,6 @@ import type { RedirectCounts } from '../redirect-counts.ts';
 import { answerError } from './error-page.ts';
 import { favicon } from './favicon.ts';
 import { homePage } from './home-page.ts';
-import { styleSource } from './page.ts';
 import { previewPage, previewResource } from './preview-page.ts';
 import { requireLive } from './require-live.ts';
 
@@ -32,23 +31,7 @@ export function createPages({ resolve, counts, baseUrl, log, now }: Dependencies
   app.disable('etag');
   app.enable('case sensitive routing');
   app.enable('strict routing');
-  app.use(
-    helmet({
-      contentSecurityPolicy: {
-        useDefaults: false,
-        directives: {
-          defaultSrc: ["'none'"],
-          styleSrc: [styleSource],
-          imgSrc: ["'self'"],
-          baseUri: ["'none'"],
-          formAction: ["'none'"],
-          frameAncestors: ["'none'"],
-        },
-      },
-      // Whether the whole host is to be reached by https alone is its operator's decision.
-      strictTransportSecurity: false,
-    }),
-  );
+  app.use(pageHeaders());
 
   /** What is known already of the links that are being refused. */
   const outcomes = new WeakMap<IncomingMessage, Outcome>();

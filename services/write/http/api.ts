@@ -1,10 +1,11 @@
 import express, { type Request, type RequestHandler, type Response } from 'express';
 import { KeyhopError, MethodNotAllowed, NotFound, StoreUnavailable } from '../../../shared/errors.ts';
+import { pageHeaders } from '../../../shared/http/page-headers.ts';
 import { fromExpress, sendProblem } from '../../../shared/http/problem.ts';
 import { requestIdOf } from '../../../shared/http/request-id.ts';
 import type { KeyStore } from '../../../shared/keys/key-store.ts';
 import type { Log } from '../../../shared/runtime/log.ts';
-import type { ApiRoute, Reply } from './api-route.ts';
+import type { ApiRoute, KeyRoute, OpenRoute, Reply } from './api-route.ts';
 import { authenticate, requireRole } from './authenticate.ts';
 import { discardRest, readBody } from './request-body.ts';
 
@@ -24,22 +25,28 @@ export function createApi(routes: readonly ApiRoute[], deps: Dependencies): expr
   app.disable('etag');
   app.enable('case sensitive routing');
   app.enable('strict routing');
+  app.use('/-/', pageHeaders());
   for (const [path, methods] of Map.groupBy(routes, (route) => route.path)) {
     const at = app.route(path);
-    for (const route of methods) at[lowerCase(route.method)](serve(route, deps));
+    for (const route of methods)
+      at[lowerCase(route.method)](route.role === undefined ? serveAll(route) : serve(route, deps));
     const allowed = methods.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
     at.all((req) => {
       throw new MethodNotAllowed(req.method, allowed);
     });
   }
   app.use(() => {
-    throw new NotFound('There is nothing here. What there is: the README lists it.');
+    throw new NotFound('There is nothing here. What there is: /-/docs lists it.');
   });
   app.use(answerError(deps.log));
   return app;
 }
 
-function serve(route: ApiRoute, { keys, now }: Dependencies): RequestHandler {
+function serveAll({ handle }: OpenRoute): RequestHandler {
+  return (_req, res) => send(res, handle());
+}
+
+function serve(route: KeyRoute, { keys, now }: Dependencies): RequestHandler {
   return async (req, res) => {
     const principal = await authenticate(req, keys, now());
     requireRole(principal, route.role);
@@ -70,14 +77,14 @@ async function inTime(reply: Reply | Promise<Reply>, limit = answerLimit): Promi
   }
 }
 
-function send(res: Response, { status, headers = {}, body }: Reply): void {
+function send(res: Response, { status, headers = {}, body, text = 'plain' }: Reply): void {
   res.status(status).set({ ...headers, 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' });
   if (body === undefined) {
     res.end();
     return;
   }
   const isText = typeof body === 'string';
-  res.set('Content-Type', isText ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8');
+  res.set('Content-Type', isText ? `text/${text}; charset=utf-8` : 'application/json; charset=utf-8');
   res.end(isText ? body : JSON.stringify(body));
 }
 
