@@ -31,11 +31,13 @@ export const problemKinds: readonly ProblemKind[] = Object.entries({
   431: { headers_too_large: 'more than 16,384 bytes of request line and headers' },
   451: { blocked: 'by an admin' },
   500: { internal_error: 'a defect; the log has it' },
+  501: { not_implemented: 'in the cluster, a transfer encoding that is not known' },
   503: {
     store_unavailable: 'the store does not answer, or the disk is full; `Retry-After`',
     codes_exhausted: 'no code is left; `Retry-After`',
     unavailable: 'in the cluster, no process answers; `Retry-After`',
   },
+  505: { http_version_not_supported: 'in the cluster, another HTTP than 1.0 and 1.1' },
 }).flatMap(([status, kinds]) => Object.entries(kinds).map(([code, when]) => ({ status: Number(status), code, when })));
 
 const fieldErrorSchema = z.object({

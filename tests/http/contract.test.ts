@@ -2,6 +2,7 @@ import { authentication } from './authentication.http.ts';
 import { bodies } from './body.http.ts';
 import { bulk } from './bulk.http.ts';
 import { creating } from './create.http.ts';
+import { documentation, documentedAnswers } from './documentation.http.ts';
 import { editing } from './edit.http.ts';
 import { keys } from './keys.http.ts';
 import { lifetime } from './lifetime.http.ts';
@@ -31,4 +32,6 @@ overTopologies({
   'request bodies': bodies,
   routing,
   'bytes on a connection': rawRequests,
+  'the API’s documentation': documentation,
+  'all of the above': documentedAnswers,
 });

@@ -12,8 +12,6 @@ export function docsPage(document: OpenApiDocument): string {
     const own = operations.filter(({ operation }) => operation.tags.includes(name));
     return `<h2>${escapeHtml(name)}</h2>\n${own.map((each) => operationHtml(each, servers[0]?.url ?? '')).join('\n')}`;
   });
-  // What is a page or a text says so where it is named.
-  const objects = Object.entries(components.schemas).filter(([, { properties }]) => properties);
   return page(
     'Keyhop’s API',
     `<h1>Keyhop’s API</h1>
@@ -21,9 +19,11 @@ ${info.description.split('\n\n').map(paragraph).join('\n')}
 <p>Version ${escapeHtml(info.version)}. For programs: <a href="/api/openapi.json">/api/openapi.json</a>.</p>
 ${sections.join('\n')}
 <h2>Errors</h2>
-${table(problemKinds.map(({ status, code, when }) => [`${status}`, `<code>${code}</code>`, inline(when)]))}
+${table(problemKinds.map(({ status, code: name, when }) => [`${status}`, `${code(name)}: ${inline(when)}`]))}
 <h2>Documents</h2>
-${objects.map(([name, schema]) => schemaHtml(name, schema)).join('\n')}`,
+${Object.entries(components.schemas)
+  .map(([name, schema]) => schemaHtml(name, schema))
+  .join('\n')}`,
   );
 }
 
@@ -61,12 +61,8 @@ ${parts.filter(Boolean).join('\n')}
 }
 
 function parameterRow({ name, in: where, required, description, schema }: Parameter): string[] {
-  const place = where === 'query' ? '' : `, in the ${where}`;
-  return [
-    code(name),
-    `${typeHtml(schema)}${place}${required || where !== 'path' ? '' : ', required'}`,
-    inline(description),
-  ];
+  const place = required ? '' : where === 'header' ? ' <small>optional header</small>' : ' <small>optional</small>';
+  return [code(name) + place, `${typeHtml(schema)}. ${inline(description)}`];
 }
 
 function answerHtml(status: string, { description, headers = {}, content = {} }: Response): string {
@@ -78,13 +74,14 @@ function answerHtml(status: string, { description, headers = {}, content = {} }:
   }`;
 }
 
-function schemaHtml(name: string, { description = '', properties = {}, required = [] }: Schema): string {
-  const rows = Object.entries(properties).map(([member, schema]) => [
+function schemaHtml(name: string, schema: Schema): string {
+  const { description = '', properties, required = [] } = schema;
+  const rows = Object.entries(properties ?? {}).map(([member, value]) => [
     code(member) + (required.includes(member) ? '' : ' <small>optional</small>'),
-    typeHtml(schema),
-    inline(schema.description ?? ''),
+    `${typeHtml(value)}. ${inline(value.description ?? '')}`,
   ]);
-  return `<h3 id="${name}">${name}</h3>\n${paragraph(description)}\n${table(rows)}`;
+  const whole = properties ? table(rows) : `<p>${typeHtml(schema)}</p>`;
+  return `<h3 id="${name}">${name}</h3>\n${paragraph(description)}\n${whole}`;
 }
 
 /** What a value is, in a few words. */

@@ -43,8 +43,12 @@ const listSchema = z
 const outcomesSchema = z
   .array(
     z.union([
-      z.object({ status: z.literal([200, 201]), link: linkSchema }),
-      z.object({ status: z.int().min(400).max(599), error: problemSchema }),
+      z
+        .object({ status: z.literal([200, 201]), link: linkSchema })
+        .meta({ id: 'MadeLink', description: 'One of many links, made or found.' }),
+      z
+        .object({ status: z.int().min(400).max(599), error: problemSchema })
+        .meta({ id: 'FailedLink', description: 'One of many links that is not there.' }),
     ]),
   )
   .meta({ id: 'Outcomes', description: 'What became of each link, in its place.' });
@@ -64,7 +68,13 @@ export const linkOperations = {
       201: {
         meaning: 'The short URL, and a line end.',
         headers: { Location: location },
-        body: { 'text/plain': z.string().meta({ id: 'ShortUrlText', pattern: '^https?://[^\\n]+\\n$' }) },
+        body: {
+          'text/plain': z.string().meta({
+            id: 'ShortUrlText',
+            description: 'The short URL and a line end.',
+            pattern: '^https?://[^\\n]+\\n$',
+          }),
+        },
         example: 'https://go.example.com/h4Xk9Qz\n',
       },
     },
@@ -85,7 +95,7 @@ export const linkOperations = {
     },
     answers: {
       201: { ...created, meaning: 'The link; it redirects from now on.', example: link },
-      200: { ...found, meaning: 'Your newest live link to this URL, where `reuse` was wanted.', example: link },
+      200: { ...found, meaning: 'Your newest live link to this URL, where `reuse` was wanted.' },
     },
     errors: [409, 422],
   },

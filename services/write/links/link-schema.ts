@@ -23,9 +23,11 @@ const expiresAt = z
 const ttl = z
   .int('must be a whole number of seconds')
   .min(1, 'must be at least 1')
-  // 7,922 years.
-  .max(250_000_000_000, 'must end before the year 10000')
-  .meta({ description: 'When the link ends, in seconds from now; not together with `expiresAt`.' });
+  // `expiryAfter` compares with the clock; until 2077 this is short of its limit.
+  .meta({
+    description: 'When the link ends, in seconds from now; not together with `expiresAt`.',
+    maximum: 250_000_000_000,
+  });
 const redirect = z
   .literal(redirectStatuses, `must be ${redirectStatuses.join(', ')}`)
   .meta({ description: 'The status to redirect with; 302 unless given.' });
