@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { isKeyId } from '../../../shared/keys/api-key.ts';
 import type { Operation } from '../../../shared/openapi/operation.ts';
 import { keySchema, newKeyResourceSchema } from './key-resource.ts';
 import { newKeySchema } from './key-schema.ts';
@@ -8,10 +7,7 @@ const group = 'API keys';
 
 const id = {
   name: 'id',
-  schema: z
-    .string()
-    .refine(isKeyId)
-    .meta({ description: 'A key’s `id`.', pattern: '^[0-9a-z]{1,12}$', examples: ['0a1b2c3d4e5f'] }),
+  schema: z.string().meta({ description: 'A key’s `id`.', examples: ['0a1b2c3d4e5f'] }),
 };
 
 const key = {

@@ -10,6 +10,8 @@ import { maxUrlBytes, urlPattern } from './url-policy.ts';
 const url = z.string('must be a string').meta({
   description:
     'Where the link leads: http or https, without user name and password, to a public host. At most 8,000 bytes; spaces, tabs and line ends around it are dropped.',
+  // Of our own: that of an IRI would not take the spaces.
+  format: 'http-url',
   pattern: urlPattern,
   maxLength: maxUrlBytes,
 });
@@ -21,13 +23,11 @@ const expiresAt = z
   .string('must be a string')
   .meta({ description: 'When the link ends: in the future, with an offset from UTC.', format: 'date-time' });
 const ttl = z
-  .int('must be a whole number of seconds')
+  .int({ error: 'must be a whole number of seconds', abort: true })
   .min(1, 'must be at least 1')
-  // `expiryAfter` compares with the clock; until 2077 this is short of its limit.
-  .meta({
-    description: 'When the link ends, in seconds from now; not together with `expiresAt`.',
-    maximum: 250_000_000_000,
-  });
+  // Until 2077 this is short of what `expiryAfter` refuses by the clock.
+  .max(250_000_000_000, 'must end before the year 10000')
+  .meta({ description: 'When the link ends, in seconds from now; not together with `expiresAt`.' });
 const redirect = z
   .literal(redirectStatuses, `must be ${redirectStatuses.join(', ')}`)
   .meta({ description: 'The status to redirect with; 302 unless given.' });

@@ -26,7 +26,10 @@ export const listQuerySchema = z.strictObject({
     .regex(ownerPattern, 'is no name of an owner')
     .optional()
     .meta({ description: 'Whose links, for admins; your own unless given.' }),
-  url: z.string().optional().meta({ description: 'Only links that lead there.', pattern: urlPattern }),
+  url: z
+    .string()
+    .optional()
+    .meta({ description: 'Only links that lead there.', format: 'http-url', pattern: urlPattern }),
   tag: z.string().min(1, 'must not be empty').optional().meta({ description: 'Only links with this tag.' }),
   state: z
     .enum(linkStates, `must be ${linkStates.join(', ')}`)
