@@ -16,6 +16,17 @@ export function documentOf(origin: string): Documented {
   return documented;
 }
 
+/** For answers to bytes that need not be a request. @throws Error where it is an error that the document does not know */
+export function holdError(
+  origin: string,
+  status: number,
+  answerHeaders: Exchanged['answerHeaders'],
+  text: string,
+): void {
+  const wrong = documents.get(origin)?.violationsOfError({ method: '', status, answerHeaders, text }) ?? [];
+  if (wrong.length > 0) throw new Error(`${status}, against the OpenAPI document: ${wrong.join('; ')}\n${text}`);
+}
+
 /** @throws Error where the exchange is not as the document of the origin says, if there is one */
 export function holdExchange(origin: string, exchanged: Exchanged): void {
   const wrong = documents.get(origin)?.violations(exchanged) ?? [];

@@ -72,6 +72,15 @@ export class Documented {
     ];
   }
 
+  /** What about an error is against the document, whatever it was that was asked. */
+  violationsOfError(answer: Pick<Exchanged, 'method' | 'status' | 'answerHeaders' | 'text'>): string[] {
+    const responses = Object.values(this.document.components.responses);
+    const isOf = ({ content = {} }: Response) => errorStatusOf(content) === answer.status;
+    const response = responses.find(isOf);
+    if (response === undefined) return [`no error of the status ${answer.status} is documented`];
+    return [...headersAgainst(answer, response), ...this.#bodyAgainst(answer, response)];
+  }
+
   /** What a value has against a schema of the document. */
   invalid(schema: Schema, value: unknown): string[] {
     const known = this.#validators.get(schema);
@@ -88,7 +97,10 @@ export class Documented {
     return this.document.components.responses[response.$ref.replace('#/components/responses/', '')];
   }
 
-  #bodyAgainst({ method, answerHeaders, text }: Exchanged, { content }: Response): string[] {
+  #bodyAgainst(
+    { method, answerHeaders, text }: Pick<Exchanged, 'method' | 'answerHeaders' | 'text'>,
+    { content }: Response,
+  ): string[] {
     const type = typeOf(answerHeaders['content-type']);
     if (content === undefined) return text === '' ? [] : ['a body that is not documented'];
     const media = content[type];
@@ -124,12 +136,16 @@ function besideDocument({ method, status, answerHeaders }: Exchanged, route: Rou
   return [`${method} ${route.template}: ${allowed} are allowed, ${documented} documented`];
 }
 
-function headersAgainst({ answerHeaders }: Exchanged, { headers = {} }: Response): string[] {
+function headersAgainst({ answerHeaders }: Pick<Exchanged, 'answerHeaders'>, { headers = {} }: Response): string[] {
   return Object.entries(headers).flatMap(([name, { required, schema }]) => {
     const value = answerHeaders[name.toLowerCase()];
     if (value === undefined) return required ? [`without the header ${name}`] : [];
     return new RegExp(String(schema['pattern'] ?? '')).test(String(value)) ? [] : [`the header ${name}: ${value}`];
   });
+}
+
+function errorStatusOf(content: MediaTypes): unknown {
+  return content['application/problem+json']?.schema.properties?.['status']?.const;
 }
 
 /** The documented media type that a request's body has. */
