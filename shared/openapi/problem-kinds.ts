@@ -40,16 +40,18 @@ export const problemKinds: readonly ProblemKind[] = Object.entries({
   505: { http_version_not_supported: 'in the cluster, another HTTP than 1.0 and 1.1' },
 }).flatMap(([status, kinds]) => Object.entries(kinds).map(([code, when]) => ({ status: Number(status), code, when })));
 
-const fieldErrorSchema = z.object({
-  field: z.string().meta({ description: 'The member or parameter; parts are joined by dots, such as `tags.0`.' }),
-  message: z.string().meta({ description: 'What is wrong with it, as the rest of a sentence.' }),
-});
+const fieldErrorSchema = z
+  .object({
+    field: z.string().meta({ description: 'The member or parameter; parts are joined by dots, such as `tags.0`.' }),
+    message: z.string().meta({ description: 'What is wrong with it, as the rest of a sentence.' }),
+  })
+  .meta({ id: 'FieldError', description: 'What is wrong with one member.' });
 
 /** What every error is answered with. */
 export const problemSchema = z
   .object({
     title: z.string().meta({ description: 'The name of the status.' }),
-    status: z.int().meta({ description: 'The status, once more.' }),
+    status: z.int().min(400).max(599).meta({ description: 'The status, once more.' }),
     code: z.string().meta({ description: 'What programs go by: it stays as it is.' }),
     detail: z.string().meta({ description: 'A sentence for people.' }),
     errors: z.array(fieldErrorSchema).optional().meta({ description: 'What is wrong with which member.' }),

@@ -189,6 +189,8 @@ function referenceTo(schema: z.ZodType): Reference {
 function namedSchemas(): Record<string, Schema> {
   const { schemas } = z.toJSONSchema(z.globalRegistry, { io: 'input', uri: uriOf });
   return Object.fromEntries(
-    Object.entries(schemas).map(([name, { $schema: _, $id: __, id: ___, ...schema }]) => [name, schema as Schema]),
+    Object.entries(schemas)
+      .map(([name, { $schema: _, $id: __, id: ___, ...schema }]) => [name, schema as Schema] as const)
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
   );
 }
