@@ -4,6 +4,7 @@ import { startCassandra } from '../../infra/local/cassandra.ts';
 import { LmdbKeyBlockStore } from '../../services/write/codes/lmdb-key-block-store.ts';
 import { Cassandra } from '../../shared/backends/cassandra.ts';
 import { openLmdb } from '../../shared/backends/lmdb.ts';
+import { encode } from '../../shared/codes/alphabet.ts';
 import { CassandraLinkStore } from '../../shared/links/cassandra-link-store.ts';
 import type { LinkStore } from '../../shared/links/link-store.ts';
 import { LmdbLinkStore } from '../../shared/links/lmdb-link-store.ts';
@@ -11,7 +12,7 @@ import { inParallel } from '../../shared/runtime/in-parallel.ts';
 import { createLog } from '../../shared/runtime/log.ts';
 import { progressOf, say } from '../progress.ts';
 import { fill } from '../scenarios/store.ts';
-import { targetUrl } from '../urls.ts';
+import { storedLink } from '../stored-link.ts';
 
 /** An owner with so many links. */
 export interface Listed {
@@ -53,30 +54,17 @@ export async function fillCassandra(directory: string, sizes: readonly number[],
   await cassandra.connect(createLog('silent'), new AbortController().signal);
   const store = new CassandraLinkStore(cassandra);
   const listed: Listed[] = [];
+  let stored = 0;
   for (const links of sizes) {
     const owner = `owner-of-${links}`;
     const progress = progressOf(`links of ${owner} in Cassandra`, links);
-    const numbers = Array.from({ length: links }, (_, n) => n);
+    const first = stored;
+    const numbers = Array.from({ length: links }, (_, n) => first + n);
     await inParallel(atOnce, numbers, async (n) => {
-      await store.add(linkOf(owner, n));
-      progress(n);
+      await store.add(storedLink(encode(n, 7), owner, n));
+      progress(++stored - first);
     });
     listed.push({ name: 'Cassandra', store, owner, links });
   }
   return listed;
-}
-
-function linkOf(owner: string, n: number) {
-  return {
-    code: `${owner}-${n}`,
-    url: targetUrl(n),
-    owner,
-    createdAt: Date.now(),
-    state: 'active',
-    blocked: false,
-    version: 1,
-    redirect: 302,
-    tags: [],
-    title: '',
-  } as const;
 }

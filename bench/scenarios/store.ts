@@ -9,7 +9,7 @@ import { startKeyhop } from '../keyhop.ts';
 import type { Options } from '../options.ts';
 import { progressOf, say } from '../progress.ts';
 import { type Spread, spreadOf } from '../spread.ts';
-import { targetUrl } from '../urls.ts';
+import { storedLink } from '../stored-link.ts';
 
 /** Writes under way at once. */
 const wave = 10_000;
@@ -46,22 +46,13 @@ export async function fill(dataDir: string, total: number): Promise<string> {
   const links = new LmdbLinkStore(env, spaces);
   const onLeaseError = (error: unknown) => say(`  no block leased ahead: ${error}`);
   const issuer = new CodeIssuer({ blocks, spaces, leasedBy: 'benchmark', onLeaseError });
-  const rest = {
-    owner: 'admin',
-    state: 'active',
-    blocked: false,
-    version: 1,
-    redirect: 302,
-    tags: [],
-    title: '',
-  } as const;
   const progress = progressOf('links', total);
   let code = '';
   for (let done = 0; done < total; done += wave) {
     const writes: Promise<void>[] = [];
     for (let n = done; n < Math.min(done + wave, total); n++) {
       code = await issuer.next();
-      writes.push(links.add({ ...rest, code, url: targetUrl(n), createdAt: Date.now() }));
+      writes.push(links.add(storedLink(code, 'admin', n)));
     }
     await Promise.all(writes);
     progress(done + writes.length);

@@ -57,4 +57,14 @@ describe('key spaces', () => {
     expect(spaces.ofLength(6)?.length).toBe(6);
     for (const length of [0, 5, 9, 64]) expect(spaces.ofLength(length)).toBeUndefined();
   });
+
+  test('give one secret for each purpose, to all who have them', () => {
+    const secretOf = (purpose: string, { lengths = [7, 8], byte = 0 } = {}) => {
+      const mine = new KeySpaces(lengths.map((length) => createKeySpace(length, new Uint8Array(32).fill(byte))));
+      return Buffer.from(mine.secretFor(purpose)).toString('hex');
+    };
+    expect(secretOf('lists')).toMatch(/^[0-9a-f]{64}$/);
+    expect(secretOf('lists', { lengths: [5, 6, 7, 8] })).toBe(secretOf('lists'));
+    expect(new Set([secretOf('lists'), secretOf('other'), secretOf('lists', { byte: 1 })]).size).toBe(3);
+  });
 });

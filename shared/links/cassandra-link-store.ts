@@ -3,6 +3,7 @@ import { types } from 'cassandra-driver';
 import type { Cassandra, Statement } from '../backends/cassandra.ts';
 import { StoreUnavailable } from '../errors.ts';
 import { inParallel } from '../runtime/in-parallel.ts';
+import { Turns } from '../runtime/turns.ts';
 import { CassandraLinkIndex } from './cassandra-link-index.ts';
 import { isCode, type Link, type LinkState, type RedirectStatus } from './link.ts';
 import type { LinkStore, ListPage, ListPosition, ListQuery } from './link-store.ts';
@@ -39,10 +40,14 @@ const noExpiry = new Date(-1);
 /** Links of one page that are read at once. */
 const findsAtOnce = 32;
 
+/** Pages that are read at once, each by 32 statements, of the 512 that there may be; and those that wait for their turn. */
+const pagesAtOnce = { atOnce: 4, waiting: 512 };
+
 /** Keeps links in Cassandra, read and written at LOCAL_QUORUM: what was acknowledged is seen by every later read. */
 export class CassandraLinkStore implements LinkStore {
   readonly #cassandra: Cassandra;
   readonly #index: CassandraLinkIndex;
+  readonly #pages = new Turns(pagesAtOnce);
 
   constructor(cassandra: Cassandra) {
     this.#cassandra = cassandra;
@@ -56,6 +61,15 @@ export class CassandraLinkStore implements LinkStore {
   }
 
   async list(query: ListQuery): Promise<ListPage> {
+    if (!(await this.#pages.take())) throw new StoreUnavailable('Too many lists are being read.');
+    try {
+      return await this.#list(query);
+    } finally {
+      this.#pages.end();
+    }
+  }
+
+  async #list(query: ListQuery): Promise<ListPage> {
     const { owner, url, rows } = query;
     const found: ListPosition[] = [];
     let next: ListPosition | undefined;

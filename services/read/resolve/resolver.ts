@@ -2,10 +2,10 @@ import { StoreUnavailable, TooManyRequests } from '../../../shared/errors.ts';
 import type { FailOpenCache } from '../../../shared/links/fail-open-cache.ts';
 import type { Link } from '../../../shared/links/link.ts';
 import type { LinkStore } from '../../../shared/links/link-store.ts';
+import { Turns } from '../../../shared/runtime/turns.ts';
 import type { Absence } from './absence.ts';
 import type { MemoryCache } from './memory-cache.ts';
 import type { MissBudget } from './miss-budget.ts';
-import { Turns } from './turns.ts';
 
 /** Look-ups in the store at once. Ten times as dear as one in Redis, they must not pile up when Redis is away. */
 const maxLookUps = 64;
