@@ -29,8 +29,8 @@ key: $(RUNTIME) ## Make another API key: make key [ROLE=viewer|editor|admin] [OW
 	@exec $(NODE) services/embedded/make-key.ts
 
 .PHONY: cluster
-cluster: $(RUNTIME) ## Start the cluster in the background: nginx, read and write services, Redis, Cassandra
-	@infra/debian-packages redis-server nginx-light openjdk-17-jre-headless maven
+cluster: $(RUNTIME) ## Start the cluster in the background: nginx, services, Redis, Cassandra, Prometheus
+	@infra/debian-packages redis-server nginx-light prometheus openjdk-17-jre-headless maven
 	@exec $(NODE) infra/local/cluster-main.ts up
 
 .PHONY: cluster-down
@@ -45,7 +45,7 @@ settings: $(RUNTIME) ## List every environment variable and its default
 
 .PHONY: test
 test: check ## Check and test everything; installs what that needs
-	@infra/debian-packages strace redis-server nginx-light openjdk-17-jre-headless maven
+	@infra/debian-packages strace redis-server nginx-light prometheus openjdk-17-jre-headless maven
 	@$(NODE) tests/jest/main.ts $(ARGS)
 
 .PHONY: check
@@ -71,7 +71,7 @@ bench: $(DEVELOPMENT) ## Measure redirects and creates against bare node:http (s
 
 .PHONY: bench-cluster
 bench-cluster: $(DEVELOPMENT) ## Measure the whole cluster at fixed rates, from 5,000 redirects a second (ten minutes)
-	@infra/debian-packages redis-server nginx-light openjdk-17-jre-headless maven
+	@infra/debian-packages redis-server nginx-light prometheus openjdk-17-jre-headless maven
 	@$(NODE) bench/cluster/main.ts $(ARGS)
 
 .PHONY: bench-listing
@@ -81,7 +81,7 @@ bench-listing: $(DEVELOPMENT) ## Measure the first page of a listing with a thou
 
 .PHONY: faults
 faults: $(DEVELOPMENT) ## Break a cluster under load, one part at a time, and check every answer (twenty minutes)
-	@infra/debian-packages redis-server nginx-light openjdk-17-jre-headless maven
+	@infra/debian-packages redis-server nginx-light prometheus openjdk-17-jre-headless maven
 	@$(NODE) tests/faults/cluster/main.ts $(ARGS)
 
 .PHONY: clean

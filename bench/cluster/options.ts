@@ -16,7 +16,7 @@ Usage: make bench-cluster [ARGS='options'], or node bench/cluster/main.ts [optio
 
   --scenario NAME   ${scenarios.map(({ name }) => name).join(', ')}; may be repeated (default: all)
   --links N         links to choose from (default: 100000)
-  --warm-up N       seconds of load before each measurement (default: 20)
+  --warm-up N       seconds of load before each measurement (default: 60)
   --seconds N       of each measurement (default: 60)
   --json FILE       write the figures there too, as in bench/results/cluster.json
   --help
@@ -46,7 +46,7 @@ function parse(args: string[]) {
       options: {
         scenario: { type: 'string', multiple: true, default: scenarios.map(({ name }) => name) },
         links: { type: 'string', default: '100000' },
-        'warm-up': { type: 'string', default: '20' },
+        'warm-up': { type: 'string', default: '60' },
         seconds: { type: 'string', default: '60' },
         json: { type: 'string' },
         help: { type: 'boolean', short: 'h', default: false },

@@ -53,6 +53,13 @@ test('makes no counters, whose additions nobody could repeat, and no links that 
   expect((await client.execute(table, [target.keyspace, 'links'])).first()['default_time_to_live']).toBe(0);
 });
 
+test('lets no read wait long for a replica that hangs', async () => {
+  const query = 'SELECT table_name, speculative_retry FROM system_schema.tables WHERE keyspace_name = ?';
+  const { rows } = await client.execute(query, [target.keyspace]);
+  const ours = rows.filter((row) => !(row['table_name'] as string).startsWith('migration'));
+  expect(new Set(ours.map((row) => row['speculative_retry']))).toEqual(new Set(['MIN(99p,50ms)']));
+});
+
 test('of several that start at once on an empty database each file is applied by one', async () => {
   cpSync(path.join(import.meta.dirname, 'migrations'), folder, { recursive: true });
   // Twice the same column would fail.

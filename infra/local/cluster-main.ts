@@ -66,6 +66,7 @@ async function up(config: ClusterConfig): Promise<void> {
   const key = config.ADMIN_KEY ? '$ADMIN_KEY' : existsSync(keyFile) ? `$(cat ${keyFile})` : '$KEY';
   console.log(`
 Keyhop answers at ${baseUrl}: nginx, ${config.READERS} read and ${config.WRITERS} write services, Redis, Cassandra
+Prometheus: ${cluster.prometheus.url}, which scrapes them all (metrics: docs/metrics.md, alerts: docs/runbooks.md)
 Where each part is: ${file}; logs are beside it
 
 Shorten a URL:
@@ -97,7 +98,7 @@ async function down(config: ClusterConfig): Promise<void> {
   }
   const { processes } = describedIn(file);
   console.log(`stopping ${processes.map(({ name }) => name).join(', ')} …`);
-  const kinds = [/^nginx/, /^(read|write)/, /^(redis|cassandra)/];
+  const kinds = [/^nginx/, /^(read|write)/, /^(prometheus|redis|cassandra)/];
   for (const kind of kinds) {
     await endProcesses(
       processes.filter(({ name }) => kind.test(name)).map(({ id }) => id),
@@ -108,12 +109,13 @@ async function down(config: ClusterConfig): Promise<void> {
   console.log('stopped; the links are kept');
 }
 
-function describe({ url, nginx, readers, writers, redis, cassandra }: LocalCluster): Description {
+function describe({ url, nginx, prometheus, readers, writers, redis, cassandra }: LocalCluster): Description {
   return {
     url,
     processes: [
       { name: 'nginx', id: nginx.id, port: Number(new URL(url).port) },
       ...[...readers, ...writers].map(({ name, id, port, opsPort }) => ({ name, id, port, opsPort })),
+      { name: 'prometheus', id: prometheus.id, port: prometheus.port },
       { name: 'redis', id: redis.id, port: redis.port },
       ...cassandra.nodes.map(({ address, id }) => ({ name: `cassandra ${address}`, id, port: cassandra.port })),
     ],

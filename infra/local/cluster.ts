@@ -5,6 +5,7 @@ import { renderBalancer } from '../nginx/render.ts';
 import { type LocalCassandra, startCassandra } from './cassandra.ts';
 import { requireFreePort } from './free-ports.ts';
 import { type LocalNginx, startNginx } from './nginx.ts';
+import { type LocalPrometheus, startPrometheus } from './prometheus.ts';
 import { type LocalRedis, startRedis } from './redis.ts';
 import { type LocalService, startService } from './service.ts';
 
@@ -34,16 +35,17 @@ export interface ClusterOptions {
 export interface LocalCluster {
   readonly url: string;
   readonly nginx: LocalNginx;
+  readonly prometheus: LocalPrometheus;
   readonly redis: LocalRedis;
   readonly cassandra: LocalCassandra;
   readonly readers: readonly LocalService[];
   readonly writers: readonly LocalService[];
-  /** In the order in which nothing is cut: the balancer, the services, the stores. */
+  /** In the order in which nothing is cut: the balancer, the services, the rest. */
   stop(): Promise<void>;
 }
 
 /**
- * The pair as it runs at scale, from local packages: nginx, read and write services, Redis, Cassandra.
+ * The pair as it runs at scale, from local packages: nginx, read and write services, Redis, Cassandra, Prometheus.
  *
  * @throws what the parts throw; then nothing is left running
  */
@@ -93,7 +95,15 @@ export async function startCluster(options: ClusterOptions): Promise<LocalCluste
     startAll('read', options.readers, options.opsPort && options.opsPort + options.writers),
   ]);
 
-  say('starting nginx …');
+  say('starting Prometheus and nginx …');
+  const targets = (kind: string, services: readonly LocalService[]) =>
+    services.map(({ name, opsPort }) => ({ job: `keyhop-${kind}`, instance: name, opsPort }));
+  const prometheus = await startPrometheus({
+    directory: part('prometheus'),
+    targets: [...targets('write', writers), ...targets('read', readers)],
+    detached,
+  });
+  started.adopt(prometheus, () => prometheus.stop());
   const config = renderBalancer({
     host,
     port,
@@ -113,5 +123,5 @@ export async function startCluster(options: ClusterOptions): Promise<LocalCluste
     await Promise.all([...readers, ...writers].map((service) => service.stop()));
     await parts.disposeAsync();
   }
-  return { url: nginx.url, nginx, redis, cassandra, readers, writers, stop };
+  return { url: nginx.url, nginx, prometheus, redis, cassandra, readers, writers, stop };
 }

@@ -1,13 +1,14 @@
 import { hostname } from 'node:os';
 import { openLmdb } from '../../shared/backends/lmdb.ts';
-import { listen } from '../../shared/http/http-server.ts';
+import { listen, registerConnections } from '../../shared/http/http-server.ts';
 import { createOpsListener } from '../../shared/http/ops-server.ts';
+import { RequestCounts } from '../../shared/http/request-counts.ts';
 import { LmdbKeyStore } from '../../shared/keys/lmdb-key-store.ts';
 import { LmdbLinkStore } from '../../shared/links/lmdb-link-store.ts';
 import type { Log } from '../../shared/runtime/log.ts';
-import { createRegistry } from '../../shared/runtime/metrics.ts';
+import { createMetrics } from '../../shared/runtime/process-metrics.ts';
 import { createReadApp } from '../read/app.ts';
-import { createRedirectCounts } from '../read/redirect-counts.ts';
+import { RedirectCounts } from '../read/redirect-counts.ts';
 import { createWriteApp } from '../write/app.ts';
 import { CodeIssuer } from '../write/codes/code-issuer.ts';
 import { registerCodeMetrics } from '../write/codes/code-metrics.ts';
@@ -17,6 +18,7 @@ import { createLinkCreator } from '../write/links/link-creator.ts';
 import { urlPolicyOf } from '../write/links/url-policy.ts';
 import { createEmbeddedApp } from './app.ts';
 import type { EmbeddedConfig } from './config.ts';
+import { registerLmdbMetrics } from './lmdb-metrics.ts';
 
 export interface Embedded extends AsyncDisposable {
   readonly port: number;
@@ -41,7 +43,8 @@ export async function startEmbedded(
   const env = openLmdb(config.DATA_DIR);
   started.defer(() => env.close());
 
-  const registry = createRegistry();
+  const metrics = createMetrics('embedded');
+  const requests = new RequestCounts().register(metrics);
   const blocks = new LmdbKeyBlockStore(env);
   const spaces = await blocks.keySpaces(config.CODE_LENGTH);
   const links = started.use(new LmdbLinkStore(env, spaces));
@@ -53,7 +56,8 @@ export async function startEmbedded(
     leasedBy: `${hostname()} ${process.pid}`,
     onLeaseError: (err) => log.warn({ err }, 'no block of codes could be leased ahead; will try again'),
   });
-  registerCodeMetrics(registry, issuer);
+  registerCodeMetrics(metrics, issuer, spaces);
+  registerLmdbMetrics(metrics, links, config.DATA_DIR);
 
   const adminKey = await ensureAdminKey({
     keys,
@@ -64,7 +68,7 @@ export async function startEmbedded(
   });
 
   let isReady = true;
-  const opsServer = await listen(() => createOpsListener({ registry, isReady: () => isReady }), {
+  const opsServer = await listen(() => createOpsListener({ metrics, isReady: () => isReady }), {
     host: config.OPS_HOST,
     port: config.OPS_PORT,
     variable: 'OPS_PORT',
@@ -78,10 +82,11 @@ export async function startEmbedded(
       const createLink = createLinkCreator({ links, issuer, blocks, spaces, now });
       const policy = urlPolicyOf(config, baseUrl);
       return createEmbeddedApp({
-        write: createWriteApp({ links, keys, createLink, cursorSecret, policy, baseUrl, log, now }),
+        write: createWriteApp({ links, keys, requests, createLink, cursorSecret, policy, baseUrl, log, now }),
         read: createReadApp({
           resolve: (code) => links.find(code),
-          counts: createRedirectCounts(registry),
+          counts: new RedirectCounts().register(metrics),
+          requests,
           baseUrl,
           log,
           now,
@@ -90,6 +95,7 @@ export async function startEmbedded(
     },
     { host: config.HOST, port: config.PORT, variable: 'PORT' },
   );
+  registerConnections(metrics, server);
   started.defer(() => server.stop());
   started.defer(() => {
     isReady = false;

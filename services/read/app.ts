@@ -1,4 +1,5 @@
 import type { RequestListener } from 'node:http';
+import type { RequestCounts } from '../../shared/http/request-counts.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import { createPages } from './pages/pages.ts';
 import { createRedirect, type Resolve } from './redirect.ts';
@@ -7,6 +8,7 @@ import type { RedirectCounts } from './redirect-counts.ts';
 export interface ReadDependencies {
   resolve: Resolve;
   counts: RedirectCounts;
+  requests: RequestCounts;
   /** What short URLs begin with, without a slash at the end. */
   baseUrl: string;
   log: Log;

@@ -1,21 +1,24 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { registerBackendMetrics } from '../../shared/backends/backend-metrics.ts';
 import { Cassandra } from '../../shared/backends/cassandra.ts';
 import { cassandraOf } from '../../shared/backends/cluster-settings.ts';
-import { commandTimeout, createRedis, createSubscriber } from '../../shared/backends/redis.ts';
-import { listen } from '../../shared/http/http-server.ts';
+import { commandTimeout, createRedis, createSubscriber, figuresOf } from '../../shared/backends/redis.ts';
+import { listen, registerConnections } from '../../shared/http/http-server.ts';
 import { createOpsListener } from '../../shared/http/ops-server.ts';
+import { RequestCounts } from '../../shared/http/request-counts.ts';
 import { CassandraLinkChangeLog } from '../../shared/links/cassandra-link-change-log.ts';
 import { CassandraLinkStore } from '../../shared/links/cassandra-link-store.ts';
 import { FailOpenCache } from '../../shared/links/fail-open-cache.ts';
+import { measured } from '../../shared/links/measured-link-cache.ts';
 import { RedisChangeSubscriber } from '../../shared/links/redis-change-subscriber.ts';
 import { RedisLinkCache } from '../../shared/links/redis-link-cache.ts';
 import { Breaker } from '../../shared/runtime/breaker.ts';
 import { busyEventLoop } from '../../shared/runtime/event-loop.ts';
 import type { Log } from '../../shared/runtime/log.ts';
-import { createRegistry } from '../../shared/runtime/metrics.ts';
+import { createMetrics } from '../../shared/runtime/process-metrics.ts';
 import { createReadApp } from './app.ts';
 import type { ReadConfig } from './config.ts';
-import { createRedirectCounts } from './redirect-counts.ts';
+import { RedirectCounts } from './redirect-counts.ts';
 import { Absence } from './resolve/absence.ts';
 import { ChangeFeed } from './resolve/change-feed.ts';
 import { MemoryCache } from './resolve/memory-cache.ts';
@@ -38,7 +41,7 @@ const connectGrace = 1_500;
 export async function startRead(config: ReadConfig, log: Log): Promise<ReadService> {
   await using started = new AsyncDisposableStack();
   const stopping = new AbortController();
-  const registry = createRegistry();
+  const metrics = createMetrics('read');
 
   const cassandra = started.use(new Cassandra(cassandraOf(config)));
   const redis = createRedis(config.REDIS_URL, log);
@@ -46,16 +49,16 @@ export async function startRead(config: ReadConfig, log: Log): Promise<ReadServi
   const subscriber = createSubscriber(config.REDIS_URL, log);
   started.defer(() => subscriber.disconnect());
 
-  const cache = new FailOpenCache(
-    new RedisLinkCache(redis),
-    new Breaker({ timeout: commandTimeout, wasBusy: busyEventLoop() }),
-  );
+  const redisCache = measured(new RedisLinkCache(redis));
+  const breaker = new Breaker({ timeout: commandTimeout, wasBusy: busyEventLoop() });
+  const cache = new FailOpenCache(redisCache, breaker);
+  const absence = new Absence();
   const memory = new MemoryCache(config.MEMORY_CACHE_MB * 1_000_000);
   const resolver = new Resolver({
     memory,
     cache,
     store: new CassandraLinkStore(cassandra),
-    absence: new Absence(),
+    absence,
     budget: config.RATE_LIMIT ? new MissBudget() : undefined,
   });
   const onChange = (code: string) => resolver.forget(code);
@@ -66,13 +69,14 @@ export async function startRead(config: ReadConfig, log: Log): Promise<ReadServi
   const connected = cassandra.connect(log, stopping.signal).then(() => changes.start());
   started.defer(() => connected);
   started.defer(() => stopping.abort());
-  registerResolverMetrics(registry, { resolver, memory, cache, changes });
+  registerBackendMetrics(metrics, { cassandra, redis: redisCache.times, breaker });
+  registerResolverMetrics(metrics, { resolver, memory, absence, cache, changes, figures: figuresOf(redis) });
 
   // Where Cassandra is there, the first request shall find it connected.
   await Promise.race([connected, delay(connectGrace)]);
 
   let isReady = true;
-  const opsServer = await listen(() => createOpsListener({ registry, isReady: () => isReady }), {
+  const opsServer = await listen(() => createOpsListener({ metrics, isReady: () => isReady }), {
     host: config.OPS_HOST,
     port: config.OPS_PORT,
     variable: 'OPS_PORT',
@@ -82,13 +86,15 @@ export async function startRead(config: ReadConfig, log: Log): Promise<ReadServi
     (port) =>
       createReadApp({
         resolve: (code, req) => resolver.resolve(code, () => config.TRUSTED_PROXIES(req)),
-        counts: createRedirectCounts(registry),
+        counts: new RedirectCounts().register(metrics),
+        requests: new RequestCounts().register(metrics),
         baseUrl: config.BASE_URL ?? `http://localhost:${port}`,
         log,
         now: Date.now,
       }),
     { host: config.HOST, port: config.PORT, variable: 'PORT' },
   );
+  registerConnections(metrics, server);
   started.defer(() => server.stop());
   started.defer(() => {
     isReady = false;

@@ -1,4 +1,5 @@
 import type { RequestListener } from 'node:http';
+import type { RequestCounts } from '../../shared/http/request-counts.ts';
 import type { KeyStore } from '../../shared/keys/key-store.ts';
 import type { LinkStore } from '../../shared/links/link-store.ts';
 import type { Log } from '../../shared/runtime/log.ts';
@@ -25,6 +26,7 @@ export interface WriteDependencies {
   /** Tells the read services of a change once more; absent where they need not be told. */
   announce?: (code: string) => Promise<void>;
   keys: KeyStore;
+  requests: RequestCounts;
   createLink: CreateLink;
   /** For signing; the same in all processes and at every start. */
   cursorSecret: Uint8Array;

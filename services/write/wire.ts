@@ -1,20 +1,23 @@
 import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
+import { registerBackendMetrics } from '../../shared/backends/backend-metrics.ts';
 import { Cassandra } from '../../shared/backends/cassandra.ts';
 import { cassandraOf } from '../../shared/backends/cluster-settings.ts';
 import { commandTimeout, createRedis } from '../../shared/backends/redis.ts';
 import { StoreUnavailable } from '../../shared/errors.ts';
-import { listen } from '../../shared/http/http-server.ts';
+import { listen, registerConnections } from '../../shared/http/http-server.ts';
 import { createOpsListener } from '../../shared/http/ops-server.ts';
+import { RequestCounts } from '../../shared/http/request-counts.ts';
 import { CassandraKeyStore } from '../../shared/keys/cassandra-key-store.ts';
 import { rememberKeys } from '../../shared/keys/remember-keys.ts';
 import { announceChanges } from '../../shared/links/announce-changes.ts';
 import { CassandraLinkChangeLog } from '../../shared/links/cassandra-link-change-log.ts';
 import { CassandraLinkStore } from '../../shared/links/cassandra-link-store.ts';
+import { measured } from '../../shared/links/measured-link-cache.ts';
 import { RedisLinkCache } from '../../shared/links/redis-link-cache.ts';
 import { Breaker } from '../../shared/runtime/breaker.ts';
 import type { Log } from '../../shared/runtime/log.ts';
-import { createRegistry } from '../../shared/runtime/metrics.ts';
+import { createMetrics } from '../../shared/runtime/process-metrics.ts';
 import { createWriteApp } from './app.ts';
 import { CassandraKeyBlockStore } from './codes/cassandra-key-block-store.ts';
 import { CodeIssuer } from './codes/code-issuer.ts';
@@ -32,9 +35,9 @@ export interface WriteService extends AsyncDisposable {
 /** Builds the write service and starts it, once Cassandra answers: without it there is nothing that it could do. */
 export async function startWrite(config: WriteConfig, log: Log, stopping: AbortSignal): Promise<WriteService> {
   await using started = new AsyncDisposableStack();
-  const registry = createRegistry();
+  const metrics = createMetrics('write');
   let isReady = false;
-  const opsServer = await listen(() => createOpsListener({ registry, isReady: () => isReady }), {
+  const opsServer = await listen(() => createOpsListener({ metrics, isReady: () => isReady }), {
     host: config.OPS_HOST,
     port: config.OPS_PORT,
     variable: 'OPS_PORT',
@@ -70,9 +73,10 @@ export async function startWrite(config: WriteConfig, log: Log, stopping: AbortS
     leasedBy: `${hostname()} ${process.pid}`,
     onLeaseError: (err) => log.warn({ err }, 'no block of codes could be leased ahead; will try again'),
   });
-  registerCodeMetrics(registry, issuer);
+  registerCodeMetrics(metrics, issuer, spaces);
   const breaker = new Breaker({ timeout: commandTimeout });
-  const cache = new RedisLinkCache(redis);
+  const cache = measured(new RedisLinkCache(redis));
+  registerBackendMetrics(metrics, { cassandra, redis: cache.times, breaker });
   const links = announceChanges(new CassandraLinkStore(cassandra), {
     log: new CassandraLinkChangeLog(cassandra),
     cache: { announce: (code) => breaker.run(() => cache.announce(code)) },
@@ -86,6 +90,7 @@ export async function startWrite(config: WriteConfig, log: Log, stopping: AbortS
         links,
         announce: links.announce,
         keys,
+        requests: new RequestCounts().register(metrics),
         createLink,
         cursorSecret: spaces.secretFor('list cursors'),
         policy: urlPolicyOf(config, baseUrl),
@@ -96,6 +101,7 @@ export async function startWrite(config: WriteConfig, log: Log, stopping: AbortS
     },
     { host: config.HOST, port: config.PORT, variable: 'PORT' },
   );
+  registerConnections(metrics, server);
   isReady = true;
   started.defer(() => server.stop());
   started.defer(() => {

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client, type ClientOptions, policies, types } from 'cassandra-driver';
 import { StoreUnavailable } from '../errors.ts';
+import { OperationTimes } from '../runtime/durations.ts';
 import type { Log } from '../runtime/log.ts';
 import { createHostBreaker } from './host-breaker.ts';
 
@@ -30,6 +31,8 @@ const timeouts = { read: 1_000, 'serial read': 1_000, 'idempotent write': 1_000,
 /** A connection pool to Cassandra; every failure of it is `StoreUnavailable`. */
 export class Cassandra implements AsyncDisposable {
   readonly #options: ClientOptions;
+  readonly #isAvoided: (host: { address: string }) => boolean;
+  readonly times = new OperationTimes([0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5]);
   #client: Client | undefined;
   #inFlight = 0;
 
@@ -55,6 +58,7 @@ export class Cassandra implements AsyncDisposable {
       monitorReporting: { enabled: false },
     };
     this.#options = options;
+    this.#isAvoided = breaker.isAvoided;
   }
 
   /**
@@ -79,7 +83,25 @@ export class Cassandra implements AsyncDisposable {
   }
 
   /** @throws StoreUnavailable, after which the outcome of a write is unknown */
-  async run(statement: Statement, values: readonly unknown[], pageState?: string): Promise<types.ResultSet> {
+  run(statement: Statement, values: readonly unknown[], pageState?: string): Promise<types.ResultSet> {
+    return this.times.measure(operationOf(statement), () => this.#run(statement, values, pageState));
+  }
+
+  /** Statements under way. */
+  get inFlight(): number {
+    return this.#inFlight;
+  }
+
+  /** Nodes by how they are seen from here; `avoided` is connected, and hangs. */
+  get hosts(): Record<'up' | 'avoided' | 'down', number> {
+    const counts = { up: 0, avoided: 0, down: 0 };
+    for (const host of this.#client?.hosts.values() ?? []) {
+      counts[!host.isUp() ? 'down' : this.#isAvoided(host) ? 'avoided' : 'up']++;
+    }
+    return counts;
+  }
+
+  async #run(statement: Statement, values: readonly unknown[], pageState?: string): Promise<types.ResultSet> {
     if (this.#client === undefined) throw new StoreUnavailable('Cassandra is not connected yet.');
     if (this.#inFlight >= maxInFlight) throw new StoreUnavailable('Cassandra is busy.');
     this.#inFlight++;
@@ -139,4 +161,19 @@ export class Cassandra implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#client?.shutdown();
   }
+}
+
+const operations = new WeakMap<Statement, string>();
+
+/** What the metrics call a statement: `select_links`, `update_key_blocks_transaction`. */
+function operationOf(statement: Statement): string {
+  const known = operations.get(statement);
+  if (known !== undefined) return known;
+  const { cql, kind } = statement;
+  const verb = /^\w+/.exec(cql)?.[0] ?? 'other';
+  const table = /\b(?:FROM|INTO|UPDATE)\s+(\w+)/i.exec(cql)?.[1];
+  const suffix = kind === 'serial read' ? 'serial' : kind === 'transaction' ? 'transaction' : undefined;
+  const operation = [verb.toLowerCase(), table, suffix].filter(Boolean).join('_');
+  operations.set(statement, operation);
+  return operation;
 }

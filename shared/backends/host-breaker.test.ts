@@ -30,6 +30,17 @@ test.each([['failed' as const], [501], [3_000]])(
   },
 );
 
+test('a node is known to be avoided until one good answer, and asking about it changes nothing', () => {
+  for (let i = 0; i < 5; i++) note(one, 'failed');
+  for (const later of [0, 1_000, 2_000, 60_000]) {
+    time += later;
+    expect([breaker.isAvoided(one), breaker.isAvoided(other)]).toEqual([true, false]);
+  }
+  expect(breaker.isHealthy(one)).toBe(true);
+  note(one, 1);
+  expect(breaker.isAvoided(one)).toBe(false);
+});
+
 test('one good answer in between makes the count begin anew', () => {
   for (let i = 0; i < 20; i++) note(one, i % 5 === 4 ? 499 : 'failed');
   expect(breaker.isHealthy(one)).toBe(true);

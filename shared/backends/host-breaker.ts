@@ -41,6 +41,9 @@ export function createHostBreaker(localDataCenter: string, now = performance.now
     return true;
   }
 
+  /** Until it gives one good answer, probes included; asking does not make it one. */
+  const isAvoided = ({ address }: { address: string }) => probes.has(address);
+
   // The driver takes nothing but an instance of its own class, which its types declare as an interface.
   const tracker: tracking.RequestTracker = Object.assign(new tracking.RequestLogger({}), {
     onSuccess: (
@@ -59,5 +62,10 @@ export function createHostBreaker(localDataCenter: string, now = performance.now
   });
 
   const options = { localDc: localDataCenter, healthCheck: isHealthy };
-  return { tracker, loadBalancing: new policies.loadBalancing.DefaultLoadBalancingPolicy(options), isHealthy };
+  return {
+    tracker,
+    loadBalancing: new policies.loadBalancing.DefaultLoadBalancingPolicy(options),
+    isHealthy,
+    isAvoided,
+  };
 }

@@ -2,6 +2,7 @@ import { closeSync, existsSync, mkdirSync, openSync, readSync } from 'node:fs';
 import path from 'node:path';
 import { open, type RootDatabase } from 'lmdb';
 import { StoreUnavailable } from '../errors.ts';
+import { Durations } from '../runtime/durations.ts';
 
 /** Of what the file holds. A change that older code would misread gets the next number. */
 const formatVersion = 2;
@@ -87,12 +88,22 @@ function requireLmdb(file: string): void {
   }
 }
 
+/** This process' writes, in whatever environment: how long until they were on disk, and how many could not be. */
+export const writes = {
+  durations: new Durations([0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1]),
+  errors: 0,
+};
+
 /** The result of a write once it is on disk. Rejects with `StoreUnavailable` where it could not be written (disk full). */
 export async function flushed<T>(write: Promise<T>): Promise<T> {
+  const start = performance.now();
   try {
-    return await write;
+    const result = await write;
+    writes.durations.observe(performance.now() - start);
+    return result;
   } catch (error) {
     if (!isFailedCommit(error)) throw error;
+    writes.errors++;
     const reason = await error.commitError.catch((cause: unknown) => cause);
     throw new StoreUnavailable('The data directory cannot be written to.', reason);
   }

@@ -39,6 +39,44 @@ export function createSubscriber(url: string, log: Log): Redis {
   return redis;
 }
 
+/** How full a Redis is. */
+export interface RedisFigures {
+  /** Keys, of whatever kind. */
+  entries: number;
+  bytes: number;
+  /** 0 where there is no limit. */
+  maxBytes: number;
+  /** Keys that had to go, since Redis started. */
+  evictions: number;
+}
+
+/** Milliseconds that figures are good for: several metrics of one scrape share them. */
+const figuresLifetime = 500;
+
+/** Asks for the figures of a Redis; undefined where it does not answer. */
+export function figuresOf(redis: Redis): () => Promise<RedisFigures | undefined> {
+  let asked = Number.NEGATIVE_INFINITY;
+  let figures: Promise<RedisFigures | undefined> = Promise.resolve(undefined);
+  return () => {
+    if (performance.now() - asked > figuresLifetime) {
+      asked = performance.now();
+      figures = ask(redis).catch(() => undefined);
+    }
+    return figures;
+  };
+}
+
+async function ask(redis: Redis): Promise<RedisFigures> {
+  const [entries, memory, stats] = await Promise.all([redis.dbsize(), redis.info('memory'), redis.info('stats')]);
+  const figure = (name: string) => Number(new RegExp(`^${name}:(\\d+)`, 'm').exec(memory + stats)?.[1] ?? 0);
+  return {
+    entries,
+    bytes: figure('used_memory'),
+    maxBytes: figure('maxmemory'),
+    evictions: figure('evicted_keys'),
+  };
+}
+
 function logErrors(redis: Redis, log: Log): void {
   let last = Number.NEGATIVE_INFINITY;
   redis.on('error', (err: Error) => {

@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, Server as NetServer } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { Metrics } from '../runtime/metrics.ts';
 import { type Problem, problem, problemType } from './problem.ts';
 
 /** How a listening server behaves towards slow, idle and departing clients. All times in milliseconds. */
@@ -27,6 +28,8 @@ export class CannotListen extends Error {}
 
 export interface ListeningServer {
   readonly port: number;
+  /** Open ones. */
+  connections(): Promise<number>;
   /** Stops listening in the next quiet moment, within a second; lets running requests finish, closes. Resolves within 12 s. */
   stop(): Promise<void>;
 }
@@ -57,7 +60,7 @@ export async function listen(
     server.listen({ host, port, backlog: 4096 }, () => {
       const actual = (server.address() as AddressInfo).port;
       server.on('request', admit(listener(actual)));
-      resolve({ port: actual, stop: () => stop(server) });
+      resolve({ port: actual, connections: () => connectionsOf(server), stop: () => stop(server) });
     });
   });
 }
@@ -87,6 +90,16 @@ function pathOf(url = ''): string {
 function refuse(res: ServerResponse, document: Problem): void {
   res.writeHead(document.status, { 'Content-Type': problemType, 'Cache-Control': 'no-store', Connection: 'close' });
   res.end(JSON.stringify(document));
+}
+
+export function registerConnections(metrics: Metrics, server: ListeningServer): void {
+  metrics.gauge('keyhop_http_connections', 'Open connections.', () => server.connections());
+}
+
+function connectionsOf(server: Server): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.getConnections((error, count) => (error === null ? resolve(count) : reject(error)));
+  });
 }
 
 async function stop(server: Server): Promise<void> {

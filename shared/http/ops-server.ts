@@ -1,14 +1,14 @@
 import type { RequestListener } from 'node:http';
-import type { Registry } from 'prom-client';
+import type { Metrics } from '../runtime/metrics.ts';
 
 interface Dependencies {
-  registry: Registry;
+  metrics: Metrics;
   /** False from the moment the process is asked to stop. Liveness and readiness touch no store. */
   isReady: () => boolean;
 }
 
 /** `/livez`, `/readyz` and `/metrics`, on a port that no balancer knows. */
-export function createOpsListener({ registry, isReady }: Dependencies): RequestListener {
+export function createOpsListener({ metrics, isReady }: Dependencies): RequestListener {
   return (req, res) => {
     const answer = (status: number, body: string, type = 'text/plain; charset=utf-8') => {
       res.writeHead(status, { 'Content-Type': type, 'Cache-Control': 'no-store' }).end(body);
@@ -26,8 +26,8 @@ export function createOpsListener({ registry, isReady }: Dependencies): RequestL
         answer(isReady() ? 200 : 503, isReady() ? 'ok\n' : 'stopping\n');
         break;
       case '/metrics':
-        registry.metrics().then(
-          (text) => answer(200, text, registry.contentType),
+        metrics.text().then(
+          (text) => answer(200, text, metrics.contentType),
           () => answer(500, 'metrics failed\n'),
         );
         break;

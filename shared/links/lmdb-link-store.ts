@@ -23,6 +23,10 @@ export class LmdbLinkStore implements LinkStore, AsyncDisposable {
     this.#index = new LmdbLinkIndex(env, this.#links);
   }
 
+  get count(): number {
+    return (this.#links.getStats() as { entryCount: number }).entryCount;
+  }
+
   find(code: string): Link | undefined {
     const key = linkKey(code, this.#spaces);
     // As a key, a letter outside Latin 1 would be another one, and 2,000 of them none.

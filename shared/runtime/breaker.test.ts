@@ -34,6 +34,19 @@ async function open(): Promise<void> {
   expect(breaker.isOpen).toBe(true);
 }
 
+test('counts how often it opened, not how often it stayed open', async () => {
+  await open();
+  for (let probe = 0; probe < 3; probe++) {
+    time += 500;
+    await fail();
+  }
+  expect(breaker.openings).toBe(1);
+  time += 500;
+  await answer();
+  await open();
+  expect(breaker.openings).toBe(2);
+});
+
 test('asks on through any four failures in a row, and stops after five', async () => {
   for (let round = 0; round < 10; round++) {
     for (let i = 0; i < 4; i++) expect(await fail()).toBe('failed');

@@ -32,6 +32,7 @@ export class Breaker {
   #isProbing = false;
   #windowStart = 0;
   #latencies: number[] = [];
+  #openings = 0;
 
   constructor({ timeout, now = performance.now.bind(performance), wasBusy = () => false }: Options) {
     this.#timeout = timeout;
@@ -41,6 +42,11 @@ export class Breaker {
 
   get isOpen(): boolean {
     return this.#openSince !== undefined;
+  }
+
+  /** How often it went from closed to open. */
+  get openings(): number {
+    return this.#openings;
   }
 
   /** @throws BreakerOpen, or what `operation` throws */
@@ -66,7 +72,7 @@ export class Breaker {
   #succeeded(latency: number): void {
     this.#failures = 0;
     if (this.#openSince !== undefined) {
-      if (latency > slowMedian && !this.#wasBusy()) this.#openSince = this.#now();
+      if (latency > slowMedian && !this.#wasBusy()) this.#open();
       else this.#close();
       return;
     }
@@ -75,7 +81,7 @@ export class Breaker {
     const sorted = this.#latencies.sort((a, b) => a - b);
     const median = sorted[sorted.length >> 1] ?? 0;
     const wasBusy = this.#wasBusy();
-    if (sorted.length >= leastSamples && median > slowMedian && !wasBusy) this.#openSince = this.#now();
+    if (sorted.length >= leastSamples && median > slowMedian && !wasBusy) this.#open();
     this.#windowStart = this.#now();
     this.#latencies = [];
   }
@@ -83,7 +89,12 @@ export class Breaker {
   #failed(elapsed: number): void {
     if (elapsed > this.#timeout + 50) return;
     this.#failures++;
-    if (this.#openSince !== undefined || this.#failures >= failuresToOpen) this.#openSince = this.#now();
+    if (this.#openSince !== undefined || this.#failures >= failuresToOpen) this.#open();
+  }
+
+  #open(): void {
+    if (this.#openSince === undefined) this.#openings++;
+    this.#openSince = this.#now();
   }
 
   #close(): void {

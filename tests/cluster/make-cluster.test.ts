@@ -91,7 +91,7 @@ test('make cluster starts it, make cluster-down ends it without a trace, and the
   };
   expect(url).toBe(origin);
   const names = processes.map(({ name }) => name.replace(/ 127.*/, '')).sort();
-  expect(names).toEqual(['cassandra', 'nginx', 'read-1', 'read-2', 'redis', 'write-1', 'write-2']);
+  expect(names).toEqual(['cassandra', 'nginx', 'prometheus', 'read-1', 'read-2', 'redis', 'write-1', 'write-2']);
   for (const { id } of processes) expect(existsSync(`/proc/${id.pid}`)).toBe(true);
   const opsPorts = processes.flatMap(({ opsPort }) => (opsPort === undefined ? [] : [opsPort])).sort();
   expect(opsPorts).toEqual([0, 1, 2, 3].map((n) => Number(env['OPS_PORT']) + n));

@@ -7,6 +7,7 @@ import { editing } from './edit.http.ts';
 import { keys } from './keys.http.ts';
 import { lifetime } from './lifetime.http.ts';
 import { listing } from './listing.http.ts';
+import { telling } from './metrics.http.ts';
 import { overTopologies } from './over-topologies.ts';
 import { pages } from './pages.http.ts';
 import { rawRequests } from './raw.http.ts';
@@ -32,6 +33,7 @@ overTopologies({
   'request bodies': bodies,
   routing,
   'bytes on a connection': rawRequests,
+  metrics: telling,
   'the API’s documentation': documentation,
   'all of the above': documentedAnswers,
 });

@@ -72,6 +72,9 @@ const bugsByFile: Record<string, [breaks: string, text: string, replacement: str
   'services/read/pages/require-live.ts': [
     ['a deleted link is 404', "new Gone('This link was deleted.')", "new NotFound('This link was deleted.')"],
   ],
+  'services/read/pages/pages.ts': [
+    ['unknown paths become time series', "return path ?? 'other';", 'return path ?? req.path;'],
+  ],
   'services/read/redirect.ts': [['redirects are cached', "'Cache-Control', 'private, no-store', ", '']],
   'shared/http/page.ts': [['a target is shown as HTML', 'entities[character] as string', 'character']],
   'shared/errors.ts': [

@@ -26,7 +26,7 @@ test('liveness, readiness and metrics are on the operations port and nowhere els
   expect(metrics.headers['content-type']).toMatch(/^text\/plain/);
   for (const line of [
     'keyhop_codes_issued_total 1',
-    'keyhop_redirects_total{result="redirected"} 1',
+    'keyhop_redirects_total{result="redirected",status="302"} 1',
     'process_cpu_seconds_total',
   ]) {
     expect(metrics.text).toContain(line);

@@ -2,6 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import express, { type RequestHandler } from 'express';
 import { MethodNotAllowed, NotFound } from '../../../shared/errors.ts';
 import { pageHeaders } from '../../../shared/http/page-headers.ts';
+import type { RequestCounts } from '../../../shared/http/request-counts.ts';
 import type { Link } from '../../../shared/links/link.ts';
 import type { Log } from '../../../shared/runtime/log.ts';
 import { type Outcome, type Resolve, sendRedirect } from '../redirect.ts';
@@ -15,13 +16,14 @@ import { requireLive } from './require-live.ts';
 interface Dependencies {
   resolve: Resolve;
   counts: RedirectCounts;
+  requests: RequestCounts;
   baseUrl: string;
   log: Log;
   now: () => number;
 }
 
 /** Everything of the read service that is not a redirect: previews, errors, and the few files that browsers ask for. */
-export function createPages({ resolve, counts, baseUrl, log, now }: Dependencies): {
+export function createPages({ resolve, counts, requests, baseUrl, log, now }: Dependencies): {
   serve: RequestListener;
   /** Says why a short link does not redirect, without looking it up again. */
   refuse: (req: IncomingMessage, res: ServerResponse, outcome: Outcome) => void;
@@ -31,20 +33,32 @@ export function createPages({ resolve, counts, baseUrl, log, now }: Dependencies
   app.disable('etag');
   app.enable('case sensitive routing');
   app.enable('strict routing');
-  app.use(pageHeaders());
 
   /** What is known already of the links that are being refused. */
   const outcomes = new WeakMap<IncomingMessage, Outcome>();
 
+  app.use((req, res, next) => {
+    const { start } = outcomes.get(req) ?? { start: performance.now() };
+    res.once('finish', () => {
+      const milliseconds = performance.now() - start;
+      const route = routeOf(req, res);
+      if (route !== undefined) requests.count(req, res, route, milliseconds);
+      else if (res.statusCode < 400) counts.redirected(res.statusCode, milliseconds);
+      else counts.refused(res.statusCode, milliseconds);
+    });
+    next();
+  });
+  // Once a handler has thrown, Express no longer knows the parameters.
+  app.param('name', (_req, res, next, name: string) => {
+    res.locals['name'] = name;
+    next();
+  });
+  app.use(pageHeaders());
+
   async function findLive(code: string, req: IncomingMessage): Promise<Link> {
-    try {
-      const outcome = outcomes.get(req) ?? { link: await resolve(code, req) };
-      if ('error' in outcome) throw outcome.error;
-      return requireLive(outcome.link, now());
-    } catch (error) {
-      counts.refused++;
-      throw error;
-    }
+    const outcome = outcomes.get(req) ?? { link: await resolve(code, req) };
+    if ('error' in outcome) throw outcome.error;
+    return requireLive(outcome.link, now());
   }
 
   page(app, '/', (_req, res) => {
@@ -59,12 +73,11 @@ export function createPages({ resolve, counts, baseUrl, log, now }: Dependencies
   });
   // A plain short link was redirected before Express: what comes here is a preview, not live, or percent-encoded.
   page(app, '/:name', async (req, res) => {
-    const [, code, preview] = /^([\w-]{1,64})(\+?)$/.exec(String(req.params['name'])) ?? [];
+    const [, code, preview] = partsOf(res);
     if (code === undefined) throw new NotFound('There is no page here.');
     const link = await findLive(code, req);
     if (!preview) {
       sendRedirect(res, link);
-      counts.redirected++;
       return;
     }
     res.set({ 'Cache-Control': 'no-store', Vary: 'Accept' });
@@ -82,6 +95,21 @@ export function createPages({ resolve, counts, baseUrl, log, now }: Dependencies
       app(req, res);
     },
   };
+}
+
+/** Of the last part of a path: the code, and the `+` of a preview; nothing where it is neither. */
+function partsOf(res: express.Response): readonly string[] {
+  return /^([\w-]{1,64})(\+?)$/.exec(String(res.locals['name'])) ?? [];
+}
+
+/** For the metrics: a pattern, or undefined where a redirect was asked for. */
+function routeOf(req: express.Request, res: express.Response): string | undefined {
+  const path: string | undefined = req.route?.path;
+  if (path !== '/:name') return path ?? 'other';
+  const [, code, preview] = partsOf(res);
+  if (code === undefined) return 'other';
+  if (preview) return '/:code+';
+  return req.method === 'GET' || req.method === 'HEAD' ? undefined : '/:code';
 }
 
 /** Serves GET and HEAD at `path`; any other method is 405. */

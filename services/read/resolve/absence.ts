@@ -28,4 +28,9 @@ export class Absence {
   forget(code: string): void {
     this.#missed.delete(code);
   }
+
+  /** Codes that were missed of late, once or more. */
+  get size(): number {
+    return this.#missed.size;
+  }
 }

@@ -33,6 +33,10 @@ export class MemoryCache {
     this.#links.delete(code);
   }
 
+  get maxBytes(): number {
+    return this.#links.maxSize;
+  }
+
   get size(): number {
     return this.#links.size;
   }

@@ -1,5 +1,7 @@
-import { Counter, Gauge, type Registry } from 'prom-client';
+import type { RedisFigures } from '../../../shared/backends/redis.ts';
 import type { FailOpenCache } from '../../../shared/links/fail-open-cache.ts';
+import type { Metrics } from '../../../shared/runtime/metrics.ts';
+import type { Absence } from './absence.ts';
 import type { ChangeFeed } from './change-feed.ts';
 import type { MemoryCache } from './memory-cache.ts';
 import type { Resolver } from './resolver.ts';
@@ -7,35 +9,46 @@ import type { Resolver } from './resolver.ts';
 interface Parts {
   resolver: Resolver;
   memory: MemoryCache;
+  absence: Absence;
   cache: FailOpenCache;
   changes: ChangeFeed;
+  /** Of the Redis behind `cache`; undefined while it does not answer. */
+  figures: () => Promise<RedisFigures | undefined>;
 }
 
-/** Counted by hand where it happens, told when somebody asks. */
-export function registerResolverMetrics(registry: Registry, { resolver, memory, cache, changes }: Parts): void {
-  const registers = [registry];
-  new Counter({
-    name: 'keyhop_look_ups_total',
-    help: 'Look-ups of a link, by the tier that answered: memory, absence (known not to be there), redis, store, or failed.',
-    labelNames: ['tier'],
-    registers,
-    collect() {
-      this.reset();
-      for (const [tier, count] of Object.entries(resolver.counts)) this.inc({ tier }, count);
-    },
+export function registerResolverMetrics(metrics: Metrics, parts: Parts): void {
+  const { resolver, cache, changes } = parts;
+  metrics.counter('keyhop_look_ups_total', 'Look-ups of a link, by the tier that answered.', () =>
+    Object.entries(resolver.counts).map(([tier, count]) => [{ tier }, count]),
+  );
+  metrics.gauge('keyhop_look_ups_under_way', 'Codes being looked up.', () => resolver.underWay);
+  metrics.gauge('keyhop_look_up_waiters', 'Requests that wait for a look-up.', () => resolver.waiters);
+  metrics.gauge('keyhop_store_look_ups_under_way', 'Look-ups in the store under way.', () => resolver.inStore);
+  metrics.gauge('keyhop_redis_trusted', 'Whether Redis is believed (1) or passed over (0).', () => +cache.isTrusted);
+  metrics.gauge('keyhop_change_log_age_seconds', 'Since the change log was last read.', () => changes.age);
+  registerTiers(metrics, parts);
+}
+
+function registerTiers(metrics: Metrics, { memory, absence, figures }: Parts): void {
+  const withRedis = async (own: readonly [tier: string, value: number][], figure: keyof RedisFigures) => {
+    const redis = await figures();
+    const all = redis === undefined ? own : [...own, ['redis', redis[figure]] as const];
+    return all.map(([tier, value]) => [{ tier }, value] as const);
+  };
+  metrics.gauge('keyhop_cache_entries', 'Entries kept, by tier.', () => {
+    return withRedis(
+      [
+        ['memory', memory.size],
+        ['absence', absence.size],
+      ],
+      'entries',
+    );
   });
-  const gauge = (name: string, help: string, value: () => number) =>
-    new Gauge({
-      name,
-      help,
-      registers,
-      collect() {
-        this.set(value());
-      },
-    });
-  gauge('keyhop_look_ups_under_way', 'Codes being looked up.', () => resolver.waiting);
-  gauge('keyhop_memory_links', 'Links in memory.', () => memory.size);
-  gauge('keyhop_memory_bytes', 'Estimated bytes of the links in memory.', () => memory.bytes);
-  gauge('keyhop_redis_trusted', 'Whether Redis is believed (1) or passed over (0).', () => (cache.isTrusted ? 1 : 0));
-  gauge('keyhop_change_log_age_seconds', 'Seconds since the change log was last read.', () => changes.age);
+  metrics.gauge('keyhop_cache_bytes', 'Bytes used, by tier.', () => withRedis([['memory', memory.bytes]], 'bytes'));
+  metrics.gauge('keyhop_cache_max_bytes', 'Bytes that may be used, by tier.', () => {
+    return withRedis([['memory', memory.maxBytes]], 'maxBytes');
+  });
+  metrics.counter('keyhop_redis_evictions_total', 'Keys that Redis dropped because it was full.', async () => {
+    return (await figures())?.evictions ?? [];
+  });
 }

@@ -24,7 +24,15 @@ test('what memory knows is answered in the same turn, without asking who wants t
     throw new Error('asked for the client');
   });
   expect(answer).toBe(link);
-  expect(tiers.resolver.counts).toEqual({ memory: 1, absence: 0, redis: 0, store: 1, failed: 0 });
+  expect(tiers.resolver.counts).toEqual({
+    memory: 1,
+    absence: 0,
+    redis: 0,
+    store: 1,
+    joined: 0,
+    limited: 0,
+    failed: 0,
+  });
 });
 
 test('what Redis knows is not asked of the store, and kept in memory', async () => {
@@ -43,7 +51,19 @@ test('makes one look-up of a code, however many ask for it at once', async () =>
   const answers = await Promise.all(Array.from({ length: 1_000 }, () => resolve()));
   expect(new Set(answers)).toEqual(new Set([link]));
   expect(tiers.asked).toEqual([link.code]);
-  expect(tiers.resolver.waiting).toBe(0);
+  expect(tiers.resolver.underWay).toBe(0);
+});
+
+test('counts who waits, and every look-up once', async () => {
+  const held = tiers.hold();
+  const answers = Array.from({ length: 10 }, () => resolve());
+  await held.reached;
+  const { underWay, inStore, waiters } = tiers.resolver;
+  expect({ underWay, inStore, waiters }).toEqual({ underWay: 1, inStore: 1, waiters: 10 });
+  held.release();
+  await Promise.all(answers);
+  expect(tiers.resolver).toMatchObject({ underWay: 0, inStore: 0, waiters: 0 });
+  expect(tiers.resolver.counts).toMatchObject({ store: 1, joined: 9, memory: 0, failed: 0 });
 });
 
 describe('absence', () => {
@@ -108,7 +128,7 @@ describe('limits', () => {
     await setUp({ limit: 20 });
     const held = tiers.hold();
     await expect(Promise.all([resolve(), resolve()])).rejects.toThrow(StoreUnavailable);
-    expect(tiers.resolver.waiting).toBe(0);
+    expect(tiers.resolver.underWay).toBe(0);
     expect(await resolve()).toBe(link);
     held.release();
   });

@@ -45,6 +45,11 @@ export interface TierCounts {
   absence: number;
   redis: number;
   store: number;
+  /** A look-up of the same code that was under way. */
+  joined: number;
+  /** None: the address had asked for too many. */
+  limited: number;
+  /** None in time. */
   failed: number;
 }
 
@@ -54,8 +59,17 @@ export interface TierCounts {
 export class Resolver {
   readonly #deps: Dependencies;
   readonly #underWay = new Map<string, LookUp>();
-  readonly counts: TierCounts = { memory: 0, absence: 0, redis: 0, store: 0, failed: 0 };
+  readonly counts: TierCounts = {
+    memory: 0,
+    absence: 0,
+    redis: 0,
+    store: 0,
+    joined: 0,
+    limited: 0,
+    failed: 0,
+  };
   readonly #turns = new Turns({ atOnce: maxLookUps, waiting: maxWaiting });
+  #waiters = 0;
 
   constructor(deps: Dependencies) {
     this.#deps = deps;
@@ -91,8 +105,18 @@ export class Resolver {
   }
 
   /** Look-ups that are under way, however many wait for each. */
-  get waiting(): number {
+  get underWay(): number {
     return this.#underWay.size;
+  }
+
+  /** Requests that wait for one of them. */
+  get waiters(): number {
+    return this.#waiters;
+  }
+
+  /** Look-ups in the store that are under way. */
+  get inStore(): number {
+    return this.#turns.taken;
   }
 
   #start(code: string, client: () => string): Promise<Link | undefined> {
@@ -105,14 +129,17 @@ export class Resolver {
     };
     lookUp.result = within(limit, this.#lookUp(code, client, lookUp));
     this.#underWay.set(code, lookUp);
+    this.#waiters++;
     const done = () => {
+      this.#waiters--;
       lookUp.isOver = true;
       if (this.#underWay.get(code) === lookUp) this.#underWay.delete(code);
     };
     lookUp.result.then(done, (error: unknown) => {
       // Changes are told to it no longer, so what a store says too late must not be kept.
       lookUp.isCurrent = false;
-      if (error instanceof StoreUnavailable) this.counts.failed++;
+      if (error instanceof TooManyRequests) this.counts.limited++;
+      else this.counts.failed++;
       done();
     });
     return lookUp.result;
@@ -120,10 +147,21 @@ export class Resolver {
 
   /** That somebody else has asked for too much is no reason to refuse this client. */
   #join(lookUp: LookUp, code: string, client: () => string): Promise<Link | undefined> {
-    return lookUp.result.catch((error: unknown) => {
-      if (lookUp.refused === undefined || lookUp.refused === client()) throw error;
-      return this.resolve(code, client);
-    });
+    this.#waiters++;
+    return lookUp.result.then(
+      (link) => {
+        this.#waiters--;
+        this.counts.joined++;
+        return link;
+      },
+      (error: unknown) => {
+        this.#waiters--;
+        const isOthers = lookUp.refused !== undefined && lookUp.refused !== client();
+        if (isOthers) return this.resolve(code, client);
+        this.counts.joined++;
+        throw error;
+      },
+    );
   }
 
   async #lookUp(code: string, client: () => string, lookUp: LookUp): Promise<Link | undefined> {

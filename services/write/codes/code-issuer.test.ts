@@ -154,3 +154,28 @@ describe('the code issuer', () => {
     for (let i = 0; i < 10; i++) await expect(issuer.next()).rejects.toThrow(CodesExhausted);
   });
 });
+
+describe('what is left of the key space', () => {
+  const left = (issuer: CodeIssuer) => Object.fromEntries(issuer.unleased());
+
+  test('is not known before the first lease, and then by what it granted', async () => {
+    const { issuer, take } = issuerOf(new FakeBlocks({ block: 9 }));
+    expect(left(issuer)).toEqual({});
+    await take(1);
+    expect(left(issuer)).toEqual({ 5: 64 ** 5 - 10 * blockSize, 6: 64 ** 6, 7: 64 ** 7 });
+  });
+
+  test('is none of the lengths that are used up', async () => {
+    const { issuer, take } = issuerOf(new FakeBlocks({ length: 6, block: 0 }));
+    await take(1);
+    expect(left(issuer)).toEqual({ 5: 0, 6: 64 ** 6 - blockSize, 7: 64 ** 7 });
+  });
+
+  test('leases that fail are counted', async () => {
+    const blocks = new FakeBlocks();
+    blocks.failure = new StoreUnavailable('no answer');
+    const { issuer } = issuerOf(blocks);
+    await expect(issuer.next()).rejects.toBe(blocks.failure);
+    expect(issuer.leaseErrors).toBe(1);
+  });
+});

@@ -26,11 +26,13 @@ export class CodeIssuer {
   readonly #lengths: number[];
   #current: KeyBlock | undefined;
   #next: KeyBlock | undefined;
+  #lastLeased: KeyBlock | undefined;
   /** Of `#current`, counted from its first counter; `blockSize` when used up. */
   #offset = blockSize;
   #leasing: Promise<void> | undefined;
   issued = 0;
   leased = 0;
+  leaseErrors = 0;
 
   constructor(deps: Dependencies) {
     this.#deps = deps;
@@ -40,6 +42,16 @@ export class CodeIssuer {
   /** Codes that can be issued without another lease, the few that will be skipped included. */
   get left(): number {
     return blockSize - this.#offset + (this.#next === undefined ? 0 : blockSize);
+  }
+
+  /** Codes that nobody has leased, by length, as of this process' last lease; empty before its first. */
+  *unleased(): Iterable<readonly [length: number, codes: number]> {
+    if (this.#lastLeased === undefined) return;
+    const { length, block } = this.#lastLeased;
+    for (const space of this.#deps.spaces) {
+      if (space.length !== length) yield [space.length, space.length < length ? 0 : space.size];
+      else yield [length, space.size - (block + 1) * blockSize];
+    }
   }
 
   /**
@@ -81,9 +93,14 @@ export class CodeIssuer {
 
   /** Leases the next block, once however many ask. */
   #lease(): Promise<void> {
-    this.#leasing ??= this.#leaseNext().finally(() => {
-      this.#leasing = undefined;
-    });
+    this.#leasing ??= this.#leaseNext()
+      .catch((error: unknown) => {
+        this.leaseErrors++;
+        throw error;
+      })
+      .finally(() => {
+        this.#leasing = undefined;
+      });
     return this.#leasing;
   }
 
@@ -95,6 +112,7 @@ export class CodeIssuer {
       if (block !== undefined) {
         this.leased++;
         this.#next = block;
+        this.#lastLeased = block;
         return;
       }
       this.#lengths.shift();

@@ -2,6 +2,7 @@ import express, { type Request, type RequestHandler, type Response } from 'expre
 import { KeyhopError, MethodNotAllowed, NotFound, StoreUnavailable } from '../../../shared/errors.ts';
 import { pageHeaders } from '../../../shared/http/page-headers.ts';
 import { fromExpress, sendProblem } from '../../../shared/http/problem.ts';
+import type { RequestCounts } from '../../../shared/http/request-counts.ts';
 import { requestIdOf } from '../../../shared/http/request-id.ts';
 import type { KeyStore } from '../../../shared/keys/key-store.ts';
 import type { Log } from '../../../shared/runtime/log.ts';
@@ -14,6 +15,7 @@ const answerLimit = 3_000;
 
 interface Dependencies {
   keys: KeyStore;
+  requests: RequestCounts;
   log: Log;
   now: () => number;
 }
@@ -25,6 +27,11 @@ export function createApi(routes: readonly ApiRoute[], deps: Dependencies): expr
   app.disable('etag');
   app.enable('case sensitive routing');
   app.enable('strict routing');
+  app.use((req, res, next) => {
+    const start = performance.now();
+    res.once('finish', () => deps.requests.count(req, res, req.route?.path ?? 'other', performance.now() - start));
+    next();
+  });
   app.use('/-/', pageHeaders());
   for (const [path, methods] of Map.groupBy(routes, (route) => route.path)) {
     const at = app.route(path);
