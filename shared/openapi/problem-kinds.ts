@@ -10,7 +10,8 @@ export interface ProblemKind {
 /** Every problem that a request may be answered with. The README's table is held to this one by a test. */
 export const problemKinds: readonly ProblemKind[] = Object.entries({
   400: {
-    invalid_request: 'not JSON; a member missing, unknown, of the wrong type or outside its syntax; two keys',
+    invalid_request:
+      'not JSON; a member or parameter missing, unknown, repeated, of the wrong type or outside its syntax; a cursor of another list; two keys',
     malformed_request: 'not HTTP',
   },
   401: { unauthenticated: 'no key, or one that is unknown, expired or revoked' },
