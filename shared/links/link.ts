@@ -1,6 +1,8 @@
 /** What a code, generated or chosen, can look like at all. */
+export const codePattern = /^[A-Za-z0-9_-]{1,64}$/;
+
 export function isCode(text: string): boolean {
-  return /^[\w-]{1,64}$/.test(text);
+  return codePattern.test(text);
 }
 
 /** The statuses a link may redirect with. 302 and 307 let later edits be seen; 301 and 308 tell search engines to move on. */

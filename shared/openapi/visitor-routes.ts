@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { codeParameter } from './code-parameter.ts';
 import type { AnswerDescription, DescribedRoute, Operation } from './operation.ts';
 
 /** What anybody may know of a link: where it goes, and since when. */
@@ -14,11 +15,6 @@ export const previewSchema = z
 
 export const pageSchema = z.string().meta({ id: 'Page', description: 'A page for browsers, without scripts.' });
 const textSchema = z.string().meta({ id: 'Text', description: 'Plain text.' });
-
-const code = {
-  name: 'code',
-  schema: z.string().meta({ description: 'Case-sensitive.', pattern: '^[A-Za-z0-9_-]{1,64}$', examples: ['spring'] }),
-};
 
 /** Statuses of a link that does not redirect, or not now. */
 const errors = [404, 410, 451];
@@ -36,7 +32,7 @@ const follow: Operation = {
   group: 'Short links',
   summary: 'Follow a short link',
   description: 'A query is ignored. HEAD is answered as GET is.',
-  parameter: code,
+  parameter: codeParameter,
   answers: {
     302: redirect('Found: the usual one.'),
     301: redirect('Moved Permanently, for links that are made so.'),
@@ -52,7 +48,7 @@ const preview: Operation = {
   group: 'Short links',
   summary: 'See where a short link leads',
   description: 'A page for browsers; JSON for those who accept that and no HTML.',
-  parameter: code,
+  parameter: codeParameter,
   answers: {
     200: { meaning: 'Where it leads.', body: { 'text/html': pageSchema, 'application/json': previewSchema } },
   },

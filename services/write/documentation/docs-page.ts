@@ -113,7 +113,7 @@ function curl({ path, method, operation }: Listed, baseUrl: string): string {
   const [type, body] = Object.entries(requestBody?.content ?? {})[0] ?? [];
   const example = parameters.find(({ in: where }) => where === 'path')?.example;
   const url = baseUrl + path.replace(/\{\w+\}/, String(example));
-  const data = body && ` \\\n  -d '${text(body.example)}'`;
+  const data = body && ` \\\n  -d '${text(body.example).replaceAll("'", "'\\''")}'`;
   return [
     'curl',
     method === (body ? 'POST' : 'GET') ? '' : ` -X ${method}`,

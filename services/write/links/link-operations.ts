@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { codeParameter } from '../../../shared/openapi/code-parameter.ts';
 import type { Header, Operation } from '../../../shared/openapi/operation.ts';
 import { problemSchema } from '../../../shared/openapi/problem-kinds.ts';
 import { bulkLimit } from './create-links.ts';
@@ -7,11 +8,6 @@ import { linkPatchSchema, newLinkSchema, urlTextSchema } from './link-schema.ts'
 import { listQuerySchema, mostLinks } from './list-query.ts';
 
 const group = 'Links';
-
-const code = {
-  name: 'code',
-  schema: z.string().meta({ description: 'Case-sensitive.', pattern: '^[A-Za-z0-9_-]{1,64}$', examples: ['spring'] }),
-};
 
 const etag: Header = { description: 'The link’s version, for `If-Match`.', pattern: '^"[^"]+"$' };
 const location: Header = { description: 'The link in this API.', pattern: '^/api/v1/links/[A-Za-z0-9_-]{1,64}$' };
@@ -174,7 +170,7 @@ export const linkOperations = {
     group,
     summary: 'Show a link',
     description: 'Whatever its state.',
-    parameter: code,
+    parameter: codeParameter,
     answers: { 200: { ...found, meaning: 'The link.', example: link } },
     errors: [404],
   },
@@ -182,7 +178,7 @@ export const linkOperations = {
     id: 'editLink',
     group,
     summary: 'Change a link',
-    parameter: code,
+    parameter: codeParameter,
     headers: ifMatch,
     body: { schema: linkPatchSchema, example: { url: 'https://example.com/summer', title: null } },
     answers: {
@@ -200,7 +196,7 @@ export const linkOperations = {
     summary: 'Delete a link',
     description:
       'Its visitors get 410. The code stays its owner’s, who may bring it back. Deleting twice is the same as once.',
-    parameter: code,
+    parameter: codeParameter,
     headers: ifMatch,
     answers: { 204: { meaning: 'It is deleted.' } },
     errors: [404, 412],
