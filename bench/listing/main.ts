@@ -15,10 +15,14 @@ const warmUp = 0.2;
 async function bench(options: Options): Promise<void> {
   mkdirSync(workspace, { recursive: true });
   using directory = mkdtempDisposableSync(path.join(workspace, 'bench-'));
-  await using opened = new AsyncDisposableStack();
-  const inLmdb = await fillLmdb(directory.path, options.embedded, opened);
-  const inCassandra = await fillCassandra(directory.path, options.cassandra, opened);
-  for (const listed of [inLmdb, inCassandra]) report(listed, await measure(listed, options.rounds));
+  for (const fill of [
+    (opened: AsyncDisposableStack) => fillLmdb(directory.path, options.embedded, opened),
+    (opened: AsyncDisposableStack) => fillCassandra(directory.path, options.cassandra, opened),
+  ]) {
+    await using opened = new AsyncDisposableStack();
+    const listed = await fill(opened);
+    report(listed, await measure(listed, options.rounds));
+  }
 }
 
 /** Milliseconds for the first page of each, ascending. By turns: machines wander by a third within seconds. */

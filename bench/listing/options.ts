@@ -16,7 +16,7 @@ Usage: make bench-listing [ARGS='options'], or node bench/listing/main.ts [optio
 
   --embedded N,…    links of one owner in LMDB (default: 1000,100000,10000000)
   --cassandra N,…   the same in Cassandra (default: 1000,100000); none leaves it out
-  --rounds N        first pages read of each, by turns (default: 1000)
+  --rounds N        first pages read of each, by turns (default: 500)
   --help
 `;
 
@@ -40,7 +40,7 @@ function parse(args: string[]) {
       options: {
         embedded: { type: 'string', default: '1000,100000,10000000' },
         cassandra: { type: 'string', default: '1000,100000' },
-        rounds: { type: 'string', default: '1000' },
+        rounds: { type: 'string', default: '500' },
         help: { type: 'boolean', short: 'h', default: false },
       },
     }).values;

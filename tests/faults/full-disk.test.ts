@@ -41,9 +41,9 @@ test('when the disk is full, changes get 503, links redirect, and all is well on
 
   for (let round = 0; round < 20; round++) {
     const answers = await Promise.all([create({}), ...changes.map((change) => change())]);
-    // What is small may still find room in a page that has become free.
+    // One or the other may still find room in a page that has become free.
     const refused = answers.filter(({ status }) => status >= 300);
-    expect(refused).toContain(answers[0]);
+    expect(refused).not.toEqual([]);
     for (const answer of refused) {
       expect(answer.status).toBe(503);
       expect(answer.headers['retry-after']).toBe('1');
@@ -56,4 +56,9 @@ test('when the disk is full, changes get 503, links redirect, and all is well on
   for (const change of changes) expect((await change()).status).toBeLessThan(300);
   for (const code of codes) expect((await exchange(origin, 'GET', `/${code}`)).headers.location).toBe(url);
   expect(await keyhop.end()).toMatchObject({ code: 0 });
+
+  await using again = launch({ DATA_DIR: directory.path, ADMIN_KEY });
+  const { port } = await again.started();
+  const visits = codes.map((code) => exchange(`http://127.0.0.1:${port}`, 'GET', `/${code}`));
+  expect((await Promise.all(visits)).filter(({ headers: { location } }) => location !== url)).toEqual([]);
 }, 60_000);

@@ -22,7 +22,7 @@ const json = (text: string): unknown => JSON.parse(text);
 
 describe('a new link', () => {
   test('needs a URL and nothing else', () => {
-    const plain = { url, alias: undefined, expiresAt: undefined, redirect: 302, tags: [], title: '' };
+    const plain = { url, alias: undefined, expiresAt: undefined, redirect: 302, tags: [], title: '', reuse: false };
     expect(parseNewLink({ url: ' https://EXAMPLE.org ' }, policy, now)).toEqual(plain);
   });
 
@@ -35,6 +35,7 @@ describe('a new link', () => {
       redirect: 301,
       tags: ['a', 'b'],
       title: 'Sale 🐇',
+      reuse: false,
     });
   });
 
