@@ -57,6 +57,14 @@ check: $(DEVELOPMENT) ## Types, style, import directions
 format: $(DEVELOPMENT) ## Format all files
 	@$(NODE) node_modules/@biomejs/biome/bin/biome check --write .
 
+.PHONY: test-containers
+test-containers: $(DEVELOPMENT) ## Start the compose file with Docker, use it, break it, take it down (some minutes)
+	@TEST_CONTAINERS=1 $(NODE) --experimental-vm-modules --disable-warning=ExperimentalWarning node_modules/jest/bin/jest.js --runInBand tests/containers $(ARGS)
+
+.PHONY: dashboards
+dashboards: $(DEVELOPMENT) ## Generate the Grafana dashboards anew, after a change of infra/grafana
+	@$(NODE) infra/grafana/main.ts
+
 .PHONY: planted-bugs
 planted-bugs: $(DEVELOPMENT) ## Plant bugs one by one and show that the tests notice each (some minutes)
 	@$(NODE) tests/planted-bugs.ts
@@ -90,7 +98,7 @@ clean: ## Remove what was installed; keeps ./data
 
 .PHONY: help
 help: ## Show this list
-	@awk 'BEGIN { FS = ":.*## " } /^##@/ { printf "\n%s\n", substr($$0, 5) } /^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk 'BEGIN { FS = ":.*## " } /^##@/ { printf "\n%s\n", substr($$0, 5) } /^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 	@printf '\nVariables go before or after: PORT=8081 make start, make start PORT=8081\n'
 
 # What the above need

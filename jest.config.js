@@ -7,7 +7,12 @@ const installed = ['/node_modules/', '/.cache/', '/data/'];
 export default {
   testEnvironment: 'node',
   testMatch: [oneByOne ? '**/tests/cluster/*.test.ts' : '**/*.test.ts'],
-  testPathIgnorePatterns: [...installed, ...(besideEachOther ? ['/tests/cluster/'] : [])],
+  testPathIgnorePatterns: [
+    ...installed,
+    ...(besideEachOther ? ['/tests/cluster/'] : []),
+    // Needs Docker, and images: make test-containers.
+    ...(process.env.TEST_CONTAINERS ? [] : ['/tests/containers/running']),
+  ],
   modulePathIgnorePatterns: ['/.cache/', '/data/'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': './tests/jest/strip-types.js' },

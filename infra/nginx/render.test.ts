@@ -24,6 +24,14 @@ test('without limits there is no trace of them', () => {
   expect(renderBalancer({ ...options, rateLimit: 'off' })).not.toMatch(/limit_(req|conn)/);
 });
 
+test('with a resolver, every server is looked up again and again; without one there is no trace of it', () => {
+  const text = renderBalancer({ ...options, readServers: ['read:8080'], resolver: '127.0.0.11' });
+  expect(text).toContain('resolver 127.0.0.11 valid=1s ipv6=off;');
+  expect(text).toContain('server read:8080 resolve max_fails=2 fail_timeout=2s;');
+  expect(text).toContain('server read:8080 resolve max_fails=0 backup;');
+  expect(renderBalancer(options)).not.toContain('resolve');
+});
+
 test('an IPv6 host is put in brackets', () => {
   expect(renderBalancer({ ...options, host: '::1' })).toContain('listen [::1]:8080 ');
 });
@@ -32,6 +40,7 @@ test.each([
   { readServers: [] },
   { readServers: ['127.0.0.1:1; return 200'] },
   { host: '127.0.0.1;' },
+  { resolver: '127.0.0.11 valid=1h' },
   { trustedProxies: ['10.0.0.0/8 all'] },
   { accessLog: '/tmp/$uri' },
 ])('%o is refused', (wrong) => {

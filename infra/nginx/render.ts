@@ -5,9 +5,14 @@ import { errorPages } from './balancer-errors.ts';
 export interface BalancerOptions {
   host: string;
   port: number;
-  /** `host:port` each; at least one. Never the ports of operations. */
+  /** `host:port` each; at least one. Never the ports of operations. A name stands for all of its addresses. */
   readServers: readonly string[];
   writeServers: readonly string[];
+  /**
+   * A DNS server that is asked every second for the servers' addresses, as in containers, where they change; takes nginx
+   * 1.27.3. Without one, names are looked up once, when nginx starts.
+   */
+  resolver?: string;
   /** `off` leaves out every limit per address; for measuring. */
   rateLimit: 'on' | 'off';
   /** Addresses or networks whose X-Forwarded-For is believed. None by default: the client is who connects. */
@@ -50,11 +55,12 @@ function limits(zone: 'reads' | 'writes', burst: number): string {
  * 2 s; when all did (one path that hangs is enough for that, or a store that is away) they get them all the same,
  * instead of every link being answered with 502.
  */
-function upstreamServers(servers: readonly string[]): string {
+function upstreamServers(servers: readonly string[], resolver: string | undefined): string {
   if (servers.length === 0) throw new Error('the balancer needs at least one read and one write server');
+  const named = servers.map((server) => `    server ${word(server)}${resolver === undefined ? '' : ' resolve'}`);
   return [
-    ...servers.map((server) => `    server ${word(server)} max_fails=2 fail_timeout=2s;`),
-    ...servers.map((server) => `    server ${word(server)} max_fails=0 backup;`),
+    ...named.map((server) => `${server} max_fails=2 fail_timeout=2s;`),
+    ...named.map((server) => `${server} max_fails=0 backup;`),
   ].join('\n');
 }
 
@@ -81,7 +87,8 @@ function trust(proxies: readonly string[]): string {
 
 /** The whole of nginx.conf. */
 export function renderBalancer(options: BalancerOptions): string {
-  const { host, port, trustedProxies = [], workerProcesses = 'auto', accessLog = 'off', errorLog = 'stderr' } = options;
+  const { host, port, resolver, trustedProxies = [], workerProcesses = 'auto' } = options;
+  const { accessLog = 'off', errorLog = 'stderr' } = options;
   const limited = options.rateLimit === 'on';
   const values: Record<string, string> = {
     listen: `${word(isIPv6(host) ? `[${host}]` : host)}:${port}`,
@@ -89,8 +96,9 @@ export function renderBalancer(options: BalancerOptions): string {
     // Written once a second or 64 KB: a write per request costs more than the rest of the log line.
     accessLog: accessLog === 'off' ? 'off' : `${fileName(accessLog)} access buffer=64k flush=1s`,
     errorLog: errorLog === 'stderr' ? 'stderr' : fileName(errorLog),
-    readServers: upstreamServers(options.readServers),
-    writeServers: upstreamServers(options.writeServers),
+    resolver: resolver === undefined ? '' : `  resolver ${word(resolver)} valid=1s ipv6=off;\n  resolver_timeout 2s;\n`,
+    readServers: upstreamServers(options.readServers, resolver),
+    writeServers: upstreamServers(options.writeServers, resolver),
     trustedProxies: trust(trustedProxies),
     limitZones: limited ? limitZones : '',
     readLimits: limited ? `    ${limits('reads', addressLimits.readBurst)}` : '',

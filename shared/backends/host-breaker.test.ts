@@ -50,8 +50,8 @@ test('a node that still hangs after two seconds is asked for a moment, and avoid
   for (let i = 0; i < 5; i++) note(one, 'failed');
   time += 2_000;
   expect(breaker.isHealthy(one)).toBe(true);
+  expect(breaker.isHealthy(one)).toBe(true);
   time += 20;
-  breaker.isHealthy(one);
   expect(breaker.isHealthy(one)).toBe(false);
   time += 1_000;
   note(one, 'failed');

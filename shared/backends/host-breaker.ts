@@ -18,13 +18,14 @@ const probeMilliseconds = 20;
  */
 export function createHostBreaker(localDataCenter: string, now = performance.now.bind(performance)) {
   const failures = new Map<string, number>();
-  /** When the next probe begins, of those that are avoided. */
-  const probes = new Map<string, number>();
+  /** Of those that are avoided. A probe begins with the first query after it is due. */
+  const probes = new Map<string, { due: number; ends?: number }>();
+  const avoid = (address: string) => probes.set(address, { due: now() + avoidedMilliseconds });
 
   function noteFailure(address: string): void {
     const count = (failures.get(address) ?? 0) + 1;
     failures.set(address, count);
-    if (count >= failuresToAvoid) probes.set(address, now() + avoidedMilliseconds);
+    if (count >= failuresToAvoid) avoid(address);
   }
 
   function noteSuccess(address: string): void {
@@ -35,10 +36,12 @@ export function createHostBreaker(localDataCenter: string, now = performance.now
   function isHealthy({ address }: { address: string }): boolean {
     const probe = probes.get(address);
     if (probe === undefined) return true;
-    const late = now() - probe;
-    if (late < 0) return false;
-    if (late >= probeMilliseconds) probes.set(address, now() + avoidedMilliseconds);
-    return true;
+    const time = now();
+    if (time < probe.due) return false;
+    probe.ends ??= time + probeMilliseconds;
+    if (time < probe.ends) return true;
+    avoid(address);
+    return false;
   }
 
   /** Until it gives one good answer, probes included; asking does not make it one. */

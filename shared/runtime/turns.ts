@@ -1,8 +1,12 @@
-/** Lets so many pieces of work go on at once; as many as may wait get their turn in the order in which they came. */
+/**
+ * Lets so many pieces of work go on at once; others wait for their turn, and the last to come has the next. When there
+ * is lasting work for more than that, some have their turn in good time and the others never: in the order in which they
+ * came, all would have it when their time is over.
+ */
 export class Turns {
   readonly #atOnce: number;
   readonly #mostWaiting: number;
-  readonly #waiting: (() => void)[] = [];
+  readonly #waiting: ((isTheirs: boolean) => void)[] = [];
   #taken = 0;
 
   constructor({ atOnce, waiting }: { atOnce: number; waiting: number }) {
@@ -15,21 +19,21 @@ export class Turns {
     return this.#taken;
   }
 
-  /** Resolves to true when it is the caller's turn, which it must end; to false at once where too many wait already. */
+  /** Resolves to true when it is the caller's turn, which it must end; to false where too many have come after it. */
   async take(): Promise<boolean> {
     if (this.#taken < this.#atOnce) {
       this.#taken++;
       return true;
     }
-    if (this.#waiting.length >= this.#mostWaiting) return false;
-    await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    return true;
+    const turn = new Promise<boolean>((resolve) => this.#waiting.push(resolve));
+    if (this.#waiting.length > this.#mostWaiting) this.#waiting.shift()?.(false);
+    return turn;
   }
 
-  /** Ends a turn that was taken: the next in line has it. */
+  /** Ends a turn that was taken. */
   end(): void {
-    const next = this.#waiting.shift();
+    const next = this.#waiting.pop();
     if (next === undefined) this.#taken--;
-    else next();
+    else next(true);
   }
 }

@@ -10,7 +10,7 @@ import type { MissBudget } from './miss-budget.ts';
 /** Look-ups in the store at once. Ten times as dear as one in Redis, they must not pile up when Redis is away. */
 const maxLookUps = 64;
 
-/** Look-ups that wait for their turn: as many as come to it within the limit below when each takes 75 ms. */
+/** Look-ups that wait for their turn, the latest first: what 64 at once do in the limit below, at 75 ms each. */
 const maxWaiting = 512;
 
 /** Milliseconds for a look-up over all its steps. The balancer asks another process after 700. */
@@ -168,13 +168,13 @@ export class Resolver {
     const { memory, cache, absence, now = performance.now.bind(performance) } = this.#deps;
     const { link: cached, ticket } = await cache.look(code);
     if (cached !== undefined) {
-      this.counts.redis++;
+      if (!lookUp.isOver) this.counts.redis++;
       if (lookUp.isCurrent) memory.set(cached);
       return cached;
     }
     const asked = now();
     const stored = await this.#find(code, client, lookUp);
-    this.counts.store++;
+    if (!lookUp.isOver) this.counts.store++;
     if (!lookUp.isCurrent) return stored;
     if (stored === undefined) {
       absence.note(code, asked);
