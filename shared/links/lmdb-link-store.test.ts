@@ -54,7 +54,9 @@ describe('the lists by URL', () => {
       ...moved.map((link) => other.replace({ ...link, url: `${url}elsewhere`, version: 2 })),
     ]);
     await asked;
-    const stay = [...links.filter((link) => !moved.includes(link)), ...later];
+    const latest = linksOf(owner, 10);
+    for (const [i, link] of latest.entries()) await (i % 2 ? one : other).add(link);
+    const stay = [...links.filter((link) => !moved.includes(link)), ...later, ...latest];
     for (const store of opened.stores) {
       expect(codesOf((await store.list({ owner, url, rows: 10_000 })).links)).toEqual(codesOf(stay));
       const elsewhere = await store.list({ owner, url: `${url}elsewhere`, rows: 10_000 });
