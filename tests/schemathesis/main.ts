@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { launch } from '../keyhop-process.ts';
@@ -30,7 +31,8 @@ async function main(): Promise<number> {
   await using keyhop = launch({ DATA_DIR: directory.path, ADMIN_KEY: adminKey, LOG_LEVEL: 'info' });
   const { port } = await keyhop.started();
   const url = `http://127.0.0.1:${port}`;
-  const { status } = spawnSync(
+  // Not synchronously: a Keyhop whose log nobody reads stands still.
+  const run = spawn(
     here('../../.cache/schemathesis/bin/schemathesis'),
     [
       ...['--config-file', here('schemathesis.toml'), 'run', `${url}/api/openapi.json`, '--url', url],
@@ -44,6 +46,7 @@ async function main(): Promise<number> {
       env: { ...process.env, PYTHONPATH: here('.'), PYTHONDONTWRITEBYTECODE: '1' },
     },
   );
+  const [status] = (await once(run, 'exit')) as [number | null];
   const { code, stderr } = await keyhop.end();
   if (code === 0 && !stderr.includes('request failed')) return status ?? 1;
   console.error(`Keyhop ended with ${code}:\n${stderr}`);
