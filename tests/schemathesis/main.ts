@@ -28,7 +28,7 @@ const adminKey = 'an-admin-key-for-tests-only';
 
 async function main(): Promise<number> {
   await using directory = await temporaryDirectory();
-  await using keyhop = launch({ DATA_DIR: directory.path, ADMIN_KEY: adminKey, LOG_LEVEL: 'info' });
+  await using keyhop = launch({ DATA_DIR: directory.path, ADMIN_KEY: adminKey });
   const { port } = await keyhop.started();
   const url = `http://127.0.0.1:${port}`;
   // Not synchronously: a Keyhop whose log nobody reads stands still.
