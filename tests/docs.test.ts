@@ -4,6 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from '@jest/globals';
+import type { Figures } from '../bench/cluster/measure.ts';
 import { clusterTable } from '../infra/local/cluster-settings.ts';
 import { configTable } from '../services/embedded/config.ts';
 import { configTable as readTable } from '../services/read/config.ts';
@@ -74,6 +75,16 @@ test('the README’s figures are those of the benchmark’s last results', () =>
     expect(readme).toContain(`| ${median.toFixed(2)} (${least.toFixed(2)}–${most.toFixed(2)}) |`);
   }
   expect(readme).toContain(`${Math.round(store.bytesPerLink)} bytes`);
+});
+
+test('the figures of docs/cluster.md are those of the benchmark’s last results', () => {
+  const { results } = JSON.parse(read('bench/results/cluster.json')) as { results: Figures[] };
+  for (const { scenario, redirects, heldPerSecond } of results) {
+    const rates = `${scenario.gets.toLocaleString('en')} + ${scenario.creates}`;
+    const held = Math.round(heldPerSecond).toLocaleString('en');
+    const [p50, p99] = [Math.round(redirects.p50), Math.round(redirects.p99)];
+    expect(read('docs/cluster.md')).toContain(`| ${rates} | ${scenario.nodes} | ${held} | ${p50} ms | ${p99} ms |`);
+  }
 });
 
 test.each(['README.md', 'CONTRIBUTING.md', 'SECURITY.md'])('%s links to files that are there', (file) => {

@@ -70,7 +70,7 @@ const traffic = [
   chart({
     title: 'API requests by status',
     description:
-      'All that is not a redirect, at the processes that write. 5xx: the store does not answer, or a defect.',
+      'All that is not a redirect, at the processes that write. 5xx: the store does not answer, or a defect. 499: the client did not wait.',
     unit: 'reqps',
     stacked: 'normal',
     min: 0,
@@ -160,11 +160,7 @@ const errors = [
     description: 'Share of API requests answered with 5xx. The alert pages at 5 % over an hour.',
     unit: 'percentunit',
     min: 0,
-    // Where nothing was ever answered with 5xx there is no series of it.
-    queries: ['5m', '1h'].map((window) => ({
-      expr: `keyhop:api_errors:ratio_rate${window} or vector(0)`,
-      legend: window,
-    })),
+    queries: ['5m', '1h'].map((window) => ({ expr: `keyhop:api_errors:ratio_rate${window}`, legend: window })),
     steps: [[0.05, 'red']],
   }),
 ];

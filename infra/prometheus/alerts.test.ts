@@ -19,6 +19,8 @@ interface Scenario {
   /** What is other than with a cluster that is well. */
   series: Series;
   fires: readonly string[];
+  /** What is recorded then. */
+  recorded?: Record<string, number>;
 }
 
 const read = 'job="keyhop-read", instance="read-1"';
@@ -26,7 +28,9 @@ const write = 'job="keyhop-write", instance="write-1"';
 const embedded = 'job="keyhop-embedded", instance="embedded"';
 const redirects = (result: string) => `keyhop_redirects_total{${read}, result="${result}"}`;
 const within = (seconds: number) => `keyhop_redirect_duration_seconds_bucket{${read}, le="${seconds}"}`;
-const api = (status: number) => `keyhop_http_requests_total{${write}, route="/api/v1/links", status="${status}"}`;
+const requests = (process: string, method: string, route: string, status: number) =>
+  `keyhop_http_requests_total{${process}, method="${method}", route="${route}", status="${status}"}`;
+const api = (status: number) => requests(write, 'POST', '/api/v1/links', status);
 const hosts = (state: string) => `keyhop_cassandra_hosts{${read}, state="${state}"}`;
 const [day, hour] = [1_440, 60];
 
@@ -43,7 +47,6 @@ const well = (minutes: number): Series => ({
   [within(0.5)]: [[minutes, 6_000]],
   [`keyhop_redirect_duration_seconds_count{${read}}`]: [[minutes, 6_000]],
   [api(201)]: [[minutes, 600]],
-  [api(503)]: 0,
   [`process_start_time_seconds{${read}}`]: 1_000,
   [`process_open_fds{${read}}`]: 100,
   [`process_max_fds{${read}}`]: 1_024,
@@ -65,7 +68,13 @@ const well = (minutes: number): Series => ({
 });
 
 const scenarios: Scenario[] = [
-  { name: 'all is well', minutes: 3 * day, series: {}, fires: [] },
+  {
+    name: 'all is well',
+    minutes: 3 * day,
+    series: {},
+    fires: [],
+    recorded: { 'keyhop:api_errors:ratio_rate5m': 0, 'keyhop:api_errors:ratio_rate1h': 0 },
+  },
   {
     name: 'ten minutes of one redirect in ten failing, after days of peace',
     minutes: 3 * day,
@@ -166,6 +175,25 @@ const scenarios: Scenario[] = [
     fires: [],
   },
   {
+    name: 'nothing of the embedded API works, nor what a terminal asks for, beside a scanner and visitors of pages',
+    minutes: hour,
+    series: {
+      [api(201)]: 0,
+      [requests(embedded, 'POST', '/api/v1/links', 503)]: [[hour, 2]],
+      [requests(embedded, 'POST', '/', 503)]: [[hour, 1]],
+      [requests(embedded, 'GET', 'other', 404)]: [[hour, 60]],
+      [requests(embedded, 'GET', '/', 200)]: [[hour, 60]],
+    },
+    fires: ['KeyhopApiFailing'],
+    recorded: { 'keyhop:api_errors:ratio_rate1h': 1 },
+  },
+  {
+    name: 'one API request in ten is answered with 503, most others are not waited for',
+    minutes: hour,
+    series: { [api(201)]: [[hour, 9]], [api(503)]: [[hour, 1]], [api(499)]: [[hour, 590]] },
+    fires: ['KeyhopApiFailing'],
+  },
+  {
     name: 'the only read process is gone',
     minutes: 10,
     series: { [`up{${read}}`]: 0 },
@@ -215,16 +243,28 @@ const scenarios: Scenario[] = [
     fires: ['KeyhopCassandraNodeDown'],
   },
   {
-    name: 'Redis is gone for a quarter of an hour, as a write process sees it',
-    minutes: 30,
+    name: 'a write process goes on avoiding a node through a quiet night',
+    minutes: 8 * hour,
+    series: { [`keyhop_cassandra_hosts{${write}, state="avoided"}`]: 1 },
+    fires: [],
+  },
+  {
+    name: 'the breaker of a write process stays open through a quiet night, Redis having been gone for a minute',
+    minutes: 8 * hour,
     series: { [`keyhop_breaker_open{${write}, breaker="redis"}`]: 1 },
-    fires: ['KeyhopRedisAway'],
+    fires: [],
   },
   {
     name: 'Redis is not believed, as a read process sees it',
     minutes: 30,
     series: { [`keyhop_redis_trusted{${read}}`]: 0 },
     fires: ['KeyhopRedisAway'],
+  },
+  {
+    name: 'a read process started while Cassandra was away, and has not read the log of changes yet',
+    minutes: 30,
+    series: { [`keyhop_redis_trusted{${read}}`]: 0, [`keyhop_change_log_age_seconds{${read}}`]: 3_600 },
+    fires: ['KeyhopChangeLogOld'],
   },
   {
     name: 'the log of changes cannot be read',
@@ -264,7 +304,7 @@ const scenarios: Scenario[] = [
   },
 ];
 
-test.each(scenarios)('$name: $fires', async ({ minutes, series, fires }) => {
+test.each(scenarios)('$name: $fires', async ({ minutes, series, fires, recorded = {} }) => {
   await using directory = await temporaryDirectory();
   for (const file of ['recording-rules.yml', 'alerts.yml']) {
     cpSync(path.join(import.meta.dirname, file), path.join(directory.path, file));
@@ -287,6 +327,11 @@ test.each(scenarios)('$name: $fires', async ({ minutes, series, fires }) => {
             eval_time: `${minutes}m`,
             exp_samples: fires.map((alertname) => ({ labels: `{alertname="${alertname}"}`, value: 1 })),
           },
+          ...Object.entries(recorded).map(([expr, value]) => ({
+            expr,
+            eval_time: `${minutes}m`,
+            exp_samples: [{ labels: expr, value }],
+          })),
         ],
       },
     ],

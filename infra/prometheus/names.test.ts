@@ -44,7 +44,7 @@ test.each(declared)(
     const section = sections.get(name) ?? '';
     expect(section).toMatch(/^\*\*Panel\*\*: \*.+\*, in \*Keyhop (?:overview|stores)\*\.$/m);
     expect(section).toMatch(/^\*\*Likely causes\*\*\n\n- /m);
-    expect(section).toMatch(/^\*\*First command\*\*\n\n```sh\n.+\n```$/m);
+    expect(section).toMatch(/^\*\*First command\*\*\n\n```sh\n(?:.+\n){1,2}```$/m);
   },
 );
 

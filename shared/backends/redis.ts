@@ -39,7 +39,7 @@ export function createSubscriber(url: string, log: Log): Redis {
   return redis;
 }
 
-/** How full a Redis is. */
+/** How full a Redis is; NaN for what it does not tell. */
 export interface RedisFigures {
   /** Keys, of whatever kind. */
   entries: number;
@@ -68,7 +68,7 @@ export function figuresOf(redis: Redis): () => Promise<RedisFigures | undefined>
 
 async function ask(redis: Redis): Promise<RedisFigures> {
   const [entries, memory, stats] = await Promise.all([redis.dbsize(), redis.info('memory'), redis.info('stats')]);
-  const figure = (name: string) => Number(new RegExp(`^${name}:(\\d+)`, 'm').exec(memory + stats)?.[1] ?? 0);
+  const figure = (name: string) => Number(new RegExp(`^${name}:(\\d+)`, 'm').exec(memory + stats)?.[1]);
   return {
     entries,
     bytes: figure('used_memory'),

@@ -13,12 +13,25 @@ interface Entry {
   byStatus: Map<number, number>;
 }
 
-/** Requests answered and how long they took, by method, route and status. */
+/** Nginx' status for a client that closed its connection before there was an answer. */
+const left = 499;
+
+/** Requests that are not for redirects, and how long they took, by method, route and status. */
 export class RequestCounts {
   readonly #entries = new Map<string, Entry>();
 
-  /** @param route a pattern, never what a client sent: there must be few */
-  count({ method }: IncomingMessage, { statusCode }: ServerResponse, route: string, milliseconds: number): void {
+  /** Tells of a route before anybody asks for it: so even a first answer that is an error shows as an increase. */
+  declare(method: string, route: string): void {
+    this.#of(method, route);
+  }
+
+  /**
+   * To be called when `res` closes: it never finishes where the client has left.
+   *
+   * @param route a pattern, never what a client sent: there must be few
+   */
+  count({ method }: IncomingMessage, res: ServerResponse, route: string, milliseconds: number): void {
+    const statusCode = res.headersSent ? res.statusCode : left;
     // Each method that a route refuses would be a histogram of its own.
     const isTaken = statusCode !== 405 && methods.has(method);
     const { durations, byStatus } = this.#of(isTaken ? `${method}` : 'other', route);
@@ -27,7 +40,7 @@ export class RequestCounts {
   }
 
   register(metrics: Metrics): this {
-    metrics.counter('keyhop_http_requests_total', 'Requests answered that are no redirects.', () =>
+    metrics.counter('keyhop_http_requests_total', 'Requests that are not for redirects.', () =>
       this.#entries
         .values()
         .flatMap(({ method, route, byStatus }) =>
@@ -44,7 +57,9 @@ export class RequestCounts {
     const key = `${method} ${route}`;
     let entry = this.#entries.get(key);
     if (entry === undefined) {
-      entry = { method, route, durations: new Durations(bounds), byStatus: new Map() };
+      // A counter that appears only with its first error never shows an increase.
+      const byStatus = new Map([500, 503].map((status) => [status, 0]));
+      entry = { method, route, durations: new Durations(bounds), byStatus };
       this.#entries.set(key, entry);
     }
     return entry;

@@ -19,7 +19,8 @@ test('a histogram has its buckets, their sum and count', async () => {
   const durations = new Durations([0.05, 0.5]);
   for (const milliseconds of [10, 50, 100, 1_000]) durations.observe(milliseconds);
   metrics.histogram('wait_seconds', 'Wait.', () => [[{ kind: 'long' }, durations]]);
-  expect((await metrics.text()).trimEnd().split('\n').slice(2)).toEqual([
+  const lines = (await metrics.text()).split('\n');
+  expect(lines.filter((line) => line.startsWith('wait_seconds'))).toEqual([
     'wait_seconds_bucket{kind="long",le="0.05"} 2',
     'wait_seconds_bucket{kind="long",le="0.5"} 3',
     'wait_seconds_bucket{kind="long",le="+Inf"} 4',
@@ -28,11 +29,25 @@ test('a histogram has its buckets, their sum and count', async () => {
   ]);
 });
 
-test('what cannot be told does not silence the rest', async () => {
+test('what cannot be told does not silence the rest, and is counted', async () => {
   const metrics = new Metrics();
   metrics.gauge('disk_bytes', 'Disk.', () => Promise.reject(new Error('no such disk')));
   metrics.gauge('size_bytes', 'Size.', () => 3);
   const text = await metrics.text();
   expect(text).not.toMatch(/^disk_bytes/m);
   expect(text).toMatch(/^size_bytes 3$/m);
+  expect(text).toMatch(/^keyhop_metrics_errors_total 0$/m);
+  expect(await metrics.text()).toMatch(/^keyhop_metrics_errors_total 1$/m);
+});
+
+test('what is not known is left out', async () => {
+  const metrics = new Metrics();
+  metrics.counter('evictions_total', 'Evictions.', () => Number.NaN);
+  metrics.gauge('entries', 'Entries.', () => [
+    [{ tier: 'memory' }, 1],
+    [{ tier: 'redis' }, Number.NaN],
+  ]);
+  const text = await metrics.text();
+  expect(text).not.toContain('NaN');
+  expect(text).toContain('\nentries{tier="memory"} 1\n');
 });

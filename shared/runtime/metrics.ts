@@ -2,7 +2,7 @@ import { type Metric, type MetricType, Registry } from 'prom-client';
 import type { Durations, OperationTimes } from './durations.ts';
 
 type Labels = Readonly<Record<string, string | number>>;
-/** A value, or one for each set of labels. */
+/** A value, or one for each set of labels; NaN where it is not known, and then left out. */
 type Samples = number | Iterable<readonly [Labels, number]>;
 interface Value {
   metricName: string;
@@ -17,6 +17,11 @@ interface Value {
 export class Metrics {
   readonly #registry = new Registry();
   readonly contentType = this.#registry.contentType;
+  #errors = 0;
+
+  constructor() {
+    this.counter('keyhop_metrics_errors_total', 'Metrics that could not be told when asked for.', () => this.#errors);
+  }
 
   /** @param read the total so far; nothing where nothing is known */
   counter(name: string, help: string, read: () => Samples | Promise<Samples>): void {
@@ -51,22 +56,25 @@ export class Metrics {
 
   #add(name: string, type: `${MetricType}`, help: string, values: () => Value[] | Promise<Value[]>): void {
     // prom-client's own classes want to count by themselves; its registry asks no more of a metric than this.
-    async function get() {
+    const get = async () => {
       try {
         return { name, type, help, values: await values() };
       } catch {
         // What one metric cannot tell, such as of a disk that is gone, must not silence the others.
+        this.#errors++;
         return { name, type, help, values: [] };
       }
-    }
+    };
     const metric = { name, type, help, get };
     this.#registry.registerMetric(metric as unknown as Metric<string>);
   }
 }
 
 function valuesOf(metricName: string, samples: Samples): Value[] {
-  if (typeof samples === 'number') return [{ metricName, labels: {}, value: samples }];
-  return Array.from(samples, ([labels, value]) => ({ metricName, labels, value }));
+  const pairs: Exclude<Samples, number> = typeof samples === 'number' ? [[{}, samples]] : samples;
+  return Array.from(pairs, ([labels, value]) => ({ metricName, labels, value })).filter(
+    ({ value }) => !Number.isNaN(value),
+  );
 }
 
 function histogramValues(name: string, labels: Labels, { bounds, cumulative, sum, count }: Durations): Value[] {

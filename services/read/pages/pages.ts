@@ -1,5 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import express, { type RequestHandler } from 'express';
+import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
 import { MethodNotAllowed, NotFound } from '../../../shared/errors.ts';
 import { pageHeaders } from '../../../shared/http/page-headers.ts';
 import type { RequestCounts } from '../../../shared/http/request-counts.ts';
@@ -38,13 +38,10 @@ export function createPages({ resolve, counts, requests, baseUrl, log, now }: De
   const outcomes = new WeakMap<IncomingMessage, Outcome>();
 
   app.use((req, res, next) => {
-    const { start } = outcomes.get(req) ?? { start: performance.now() };
-    res.once('finish', () => {
-      const milliseconds = performance.now() - start;
+    res.locals['start'] = outcomes.get(req)?.start ?? performance.now();
+    res.once('close', () => {
       const route = routeOf(req, res);
-      if (route !== undefined) requests.count(req, res, route, milliseconds);
-      else if (res.statusCode < 400) counts.redirected(res.statusCode, milliseconds);
-      else counts.refused(res.statusCode, milliseconds);
+      if (route !== undefined) requests.count(req, res, route, elapsed(res));
     });
     next();
   });
@@ -78,6 +75,7 @@ export function createPages({ resolve, counts, requests, baseUrl, log, now }: De
     const link = await findLive(code, req);
     if (!preview) {
       sendRedirect(res, link);
+      counts.redirected(link.redirect, elapsed(res));
       return;
     }
     res.set({ 'Cache-Control': 'no-store', Vary: 'Accept' });
@@ -87,7 +85,13 @@ export function createPages({ resolve, counts, requests, baseUrl, log, now }: De
   app.use(() => {
     throw new NotFound('There is no page here.');
   });
-  app.use(answerError(log));
+  const answer = answerError(log);
+  const answerAndCount: ErrorRequestHandler = (error, req, res, next) => {
+    answer(error, req, res, next);
+    // Here, not when it closes: who did not wait for a redirect may have closed it long ago.
+    if (routeOf(req, res) === undefined) counts.refused(res.statusCode, elapsed(res));
+  };
+  app.use(answerAndCount);
   return {
     serve: app,
     refuse(req, res, outcome) {
@@ -95,6 +99,11 @@ export function createPages({ resolve, counts, requests, baseUrl, log, now }: De
       app(req, res);
     },
   };
+}
+
+/** Milliseconds since it was asked for. */
+function elapsed(res: express.Response): number {
+  return performance.now() - Number(res.locals['start']);
 }
 
 /** Of the last part of a path: the code, and the `+` of a preview; nothing where it is neither. */

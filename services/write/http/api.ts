@@ -29,14 +29,16 @@ export function createApi(routes: readonly ApiRoute[], deps: Dependencies): expr
   app.enable('strict routing');
   app.use((req, res, next) => {
     const start = performance.now();
-    res.once('finish', () => deps.requests.count(req, res, req.route?.path ?? 'other', performance.now() - start));
+    res.once('close', () => deps.requests.count(req, res, req.route?.path ?? 'other', performance.now() - start));
     next();
   });
   app.use('/-/', pageHeaders());
   for (const [path, methods] of Map.groupBy(routes, (route) => route.path)) {
     const at = app.route(path);
-    for (const route of methods)
+    for (const route of methods) {
+      deps.requests.declare(route.method, path);
       at[lowerCase(route.method)](route.role === undefined ? serveAll(route) : serve(route, deps));
+    }
     const allowed = methods.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
     at.all((req) => {
       throw new MethodNotAllowed(req.method, allowed);
