@@ -16,6 +16,7 @@ export PATH := $(dir $(NODE)):$(PATH)
 NPM_CI := npm ci --no-audit --no-fund --loglevel=error
 RUNTIME := node_modules/.installed-runtime
 DEVELOPMENT := node_modules/.installed-development
+SCHEMATHESIS := .cache/schemathesis/.installed
 
 ##@ Run it
 
@@ -68,6 +69,10 @@ dashboards: $(DEVELOPMENT) ## Generate the Grafana dashboards anew, after a chan
 planted-bugs: $(DEVELOPMENT) ## Plant bugs one by one and show that the tests notice each (some minutes)
 	@$(NODE) tests/planted-bugs.ts
 
+.PHONY: schemathesis
+schemathesis: $(RUNTIME) $(SCHEMATHESIS) ## Ask Keyhop what its OpenAPI document allows, and what not (a minute); ARGS=--help
+	@exec $(NODE) tests/schemathesis/main.ts $(ARGS)
+
 .PHONY: bench
 bench: $(DEVELOPMENT) ## Measure redirects and creates against bare node:http (some minutes)
 	@$(NODE) bench/main.ts $(ARGS)
@@ -115,3 +120,10 @@ $(DEVELOPMENT): package-lock.json | $(NODE)
 	@echo 'Installing what Keyhop is built and tested with …'
 	@$(NPM_CI)
 	@touch $(RUNTIME) $@
+
+$(SCHEMATHESIS): tests/schemathesis/requirements.txt
+	@infra/debian-packages python3-venv
+	@echo 'Installing schemathesis …'
+	@python3 -m venv .cache/schemathesis
+	@.cache/schemathesis/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@

@@ -9,6 +9,7 @@ import { clusterTable } from '../infra/local/cluster-settings.ts';
 import { configTable } from '../services/embedded/config.ts';
 import { configTable as readTable } from '../services/read/config.ts';
 import { linkSettings, configTable as writeTable } from '../services/write/config.ts';
+import { problemKinds } from '../shared/openapi/problem-kinds.ts';
 import { serviceSettings } from '../shared/runtime/service-settings.ts';
 import { topologies } from './http/topology.ts';
 
@@ -28,10 +29,23 @@ test('the tables of the cluster’s variables are those in the code', () => {
   expect(cluster).toContain(rowsOf(local, common));
 });
 
-test('the README tells of every error code', () => {
-  const codes = Array.from(read('shared/errors.ts').matchAll(/readonly code = '(\w+)'/g), ([, code]) => code as string);
-  expect(codes.length).toBeGreaterThan(10);
-  expect(codes.filter((code) => !readme.includes(`\`${code}\``))).toEqual([]);
+test('the README’s table of errors is the one in the code', () => {
+  const rows = problemKinds.map(({ status, code, when }) => `| ${status} | \`${code}\` | ${when} |`);
+  expect(readme).toContain(rows.join('\n'));
+});
+
+test('every error there is has a row in that table', () => {
+  const told = new Set(problemKinds.map(({ status, code }) => `${status} ${code}`));
+  const inCode = (file: string, pattern: RegExp) =>
+    Array.from(read(file).matchAll(pattern), ([, status, code]) => `${status} ${code}`);
+  const found = [
+    ...inCode('shared/errors.ts', /readonly status = (\d+);\s+readonly code = '(\w+)'/g),
+    ...inCode('shared/http/http-server.ts', /problem\((\d+), '(\w+)'/g),
+    ...inCode('shared/http/problem.ts', /problem\((\d+), '(\w+)'/g),
+    ...inCode('infra/nginx/balancer-errors.ts', /status: (\d+),\s+code: '(\w+)'/g),
+  ];
+  expect(found.length).toBeGreaterThan(25);
+  expect(found.filter((each) => !told.has(each))).toEqual([]);
 });
 
 test('the README’s examples do what it says', async () => {

@@ -3,14 +3,17 @@ import type { RequestCounts } from '../../shared/http/request-counts.ts';
 import type { KeyStore } from '../../shared/keys/key-store.ts';
 import type { LinkStore } from '../../shared/links/link-store.ts';
 import type { Log } from '../../shared/runtime/log.ts';
+import { documentationRoutes } from './documentation/documentation-routes.ts';
 import { createApi } from './http/api.ts';
 import type { ApiRoute } from './http/api-route.ts';
 import { createKeyHandler, listKeysHandler, revokeKeyHandler, showKeyHandler } from './keys/key-handlers.ts';
+import { keyOperations } from './keys/key-operations.ts';
 import { createLinkHandler, shortenHandler } from './links/create-link.ts';
 import { createLinksHandler } from './links/create-links.ts';
 import { deleteLinkHandler } from './links/delete-link.ts';
 import { editLinkHandler } from './links/edit-link.ts';
 import type { CreateLink } from './links/link-creator.ts';
+import { linkOperations } from './links/link-operations.ts';
 import { createListCursors } from './links/list-cursor.ts';
 import { listLinksHandler } from './links/list-links.ts';
 import { createLinkChanger } from './links/own-link.ts';
@@ -53,24 +56,71 @@ export function createWriteApp(deps: WriteDependencies): RequestListener {
   const link = '/api/v1/links/:param';
   const key = '/api/v1/keys/:param';
   const routes: ApiRoute[] = [
-    { method: 'POST', path: '/', role: 'editor', body: anyText, handle: shortenHandler(creating) },
-    { method: 'POST', path: '/api/v1/links', role: 'editor', body: json, handle: createLinkHandler(creating) },
-    { method: 'GET', path: '/api/v1/links', role: 'viewer', handle: listLinksHandler({ ...deps, cursors }) },
+    {
+      method: 'POST',
+      path: '/',
+      role: 'editor',
+      body: anyText,
+      operation: linkOperations.shorten,
+      handle: shortenHandler(creating),
+    },
+    {
+      method: 'POST',
+      path: '/api/v1/links',
+      role: 'editor',
+      body: json,
+      operation: linkOperations.create,
+      handle: createLinkHandler(creating),
+    },
+    {
+      method: 'GET',
+      path: '/api/v1/links',
+      role: 'viewer',
+      operation: linkOperations.list,
+      handle: listLinksHandler({ ...deps, cursors }),
+    },
     {
       method: 'POST',
       path: '/api/v1/links/bulk',
       role: 'editor',
       body: jsonArray,
+      operation: linkOperations.createMany,
       answerLimit: bulkAnswerLimit,
       handle: createLinksHandler(creating),
     },
-    { method: 'GET', path: link, role: 'viewer', handle: showLinkHandler(deps) },
-    { method: 'PATCH', path: link, role: 'editor', body: mergePatch, handle: editLinkHandler({ ...deps, changeLink }) },
-    { method: 'DELETE', path: link, role: 'editor', handle: deleteLinkHandler({ ...deps, changeLink }) },
-    { method: 'POST', path: '/api/v1/keys', role: 'admin', body: json, handle: createKeyHandler(deps) },
-    { method: 'GET', path: '/api/v1/keys', role: 'admin', handle: listKeysHandler(deps) },
-    { method: 'GET', path: key, role: 'admin', handle: showKeyHandler(deps) },
-    { method: 'DELETE', path: key, role: 'admin', handle: revokeKeyHandler(deps) },
+    { method: 'GET', path: link, role: 'viewer', operation: linkOperations.show, handle: showLinkHandler(deps) },
+    {
+      method: 'PATCH',
+      path: link,
+      role: 'editor',
+      body: mergePatch,
+      operation: linkOperations.edit,
+      handle: editLinkHandler({ ...deps, changeLink }),
+    },
+    {
+      method: 'DELETE',
+      path: link,
+      role: 'editor',
+      operation: linkOperations.remove,
+      handle: deleteLinkHandler({ ...deps, changeLink }),
+    },
+    {
+      method: 'POST',
+      path: '/api/v1/keys',
+      role: 'admin',
+      body: json,
+      operation: keyOperations.create,
+      handle: createKeyHandler(deps),
+    },
+    {
+      method: 'GET',
+      path: '/api/v1/keys',
+      role: 'admin',
+      operation: keyOperations.list,
+      handle: listKeysHandler(deps),
+    },
+    { method: 'GET', path: key, role: 'admin', operation: keyOperations.show, handle: showKeyHandler(deps) },
+    { method: 'DELETE', path: key, role: 'admin', operation: keyOperations.revoke, handle: revokeKeyHandler(deps) },
   ];
-  return createApi(routes, deps);
+  return createApi([...routes, ...documentationRoutes(routes, deps.baseUrl)], deps);
 }

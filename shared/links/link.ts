@@ -1,6 +1,8 @@
 /** What a code, generated or chosen, can look like at all. */
+export const codePattern = /^[A-Za-z0-9_-]{1,64}$/;
+
 export function isCode(text: string): boolean {
-  return /^[\w-]{1,64}$/.test(text);
+  return codePattern.test(text);
 }
 
 /** The statuses a link may redirect with. 302 and 307 let later edits be seen; 301 and 308 tell search engines to move on. */
@@ -8,7 +10,8 @@ export const redirectStatuses = [301, 302, 307, 308] as const;
 export type RedirectStatus = (typeof redirectStatuses)[number];
 
 /** What its owner wants of a link. Expiry is no state: it is compared with the clock at every hit. */
-export type LinkState = 'active' | 'disabled' | 'deleted';
+export const linkStates = ['active', 'disabled', 'deleted'] as const;
+export type LinkState = (typeof linkStates)[number];
 
 /** A short code and where it leads. */
 export interface Link {

@@ -78,6 +78,12 @@ export const bulk: Suite = (at) => {
     expect((await visit('GET', '/bulk-too-many')).status).toBe(404);
   });
 
+  test('16 MiB are taken, one byte more is 413', async () => {
+    const body = (bytes: number) => ({ body: '[]'.padEnd(bytes), headers: { 'Content-Type': 'application/json' } });
+    expect((await call('POST', '/api/v1/links/bulk', body(16_777_216))).json()).toEqual([]);
+    expectProblem(await call('POST', '/api/v1/links/bulk', body(16_777_217)), 413, 'payload_too_large');
+  });
+
   test.each([{ url: target }, 'text', null, 7])('400 for %j, which is no array', async (json) => {
     expectProblem(await post(json), 400, 'invalid_request');
   });

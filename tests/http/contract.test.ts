@@ -2,6 +2,7 @@ import { authentication } from './authentication.http.ts';
 import { bodies } from './body.http.ts';
 import { bulk } from './bulk.http.ts';
 import { creating } from './create.http.ts';
+import { documentation, documentedAnswers } from './documentation.http.ts';
 import { editing } from './edit.http.ts';
 import { keys } from './keys.http.ts';
 import { lifetime } from './lifetime.http.ts';
@@ -33,4 +34,6 @@ overTopologies({
   routing,
   'bytes on a connection': rawRequests,
   metrics: telling,
+  'the API’s documentation': documentation,
+  'all of the above': documentedAnswers,
 });

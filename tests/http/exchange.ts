@@ -1,4 +1,5 @@
 import { Agent, type IncomingHttpHeaders, request } from 'node:http';
+import { holdExchange } from './held-to-document.ts';
 
 export interface Message {
   headers?: Record<string, string | string[]>;
@@ -29,12 +30,30 @@ export class Answer {
 
 const sharedAgent = new Agent({ keepAlive: true, maxSockets: 64 });
 
-/** One request, sent as it is (fetch would tidy paths and headers), and its answer; redirects are not followed. */
-export function exchange(
+/**
+ * One request, sent as it is (fetch would tidy paths and headers), and its answer; redirects are not followed. Both are held
+ * to the OpenAPI document, where the origin is (`holdToDocument`).
+ */
+export async function exchange(origin: string, method: string, path: string, message: Message = {}): Promise<Answer> {
+  const answer = await send(origin, method, path, message);
+  const { status, headers: answerHeaders, text } = answer;
+  holdExchange(origin, {
+    method,
+    path,
+    headers: message.headers ?? {},
+    body: message.body,
+    status,
+    answerHeaders,
+    text,
+  });
+  return answer;
+}
+
+function send(
   origin: string,
   method: string,
   path: string,
-  { headers = {}, body, chunked = false, agent = sharedAgent, from }: Message = {},
+  { headers = {}, body, chunked = false, agent = sharedAgent, from }: Message,
 ): Promise<Answer> {
   const { hostname, port } = new URL(origin);
   return new Promise((resolve, reject) => {

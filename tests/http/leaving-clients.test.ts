@@ -3,6 +3,7 @@ import { expect, test } from '@jest/globals';
 import { createReadApp } from '../../services/read/app.ts';
 import { RedirectCounts } from '../../services/read/redirect-counts.ts';
 import { createApi } from '../../services/write/http/api.ts';
+import { keyOperations } from '../../services/write/keys/key-operations.ts';
 import { StoreUnavailable } from '../../shared/errors.ts';
 import { listen } from '../../shared/http/http-server.ts';
 import { RequestCounts } from '../../shared/http/request-counts.ts';
@@ -60,12 +61,23 @@ const readApp = ({ requests, metrics, wait }: Surroundings) =>
   });
 
 const api = ({ requests, wait }: Surroundings) =>
-  createApi([{ method: 'GET', path: '/api/v1/links/:param', role: 'viewer', handle: () => ({ status: 200 }) }], {
-    keys: { find: wait } as Partial<KeyStore> as KeyStore,
-    requests,
-    log,
-    now: Date.now,
-  });
+  createApi(
+    [
+      {
+        method: 'GET',
+        path: '/api/v1/links/:param',
+        role: 'viewer',
+        operation: keyOperations.list,
+        handle: () => ({ status: 200 }),
+      },
+    ],
+    {
+      keys: { find: wait } as Partial<KeyStore> as KeyStore,
+      requests,
+      log,
+      now: Date.now,
+    },
+  );
 
 test.each(['/abc', '/%61bc'])('a redirect of %s that nobody waited for has failed like any other', async (path) => {
   expect(await countedOf(path, readApp)).toEqual(['keyhop_redirects_total{result="unavailable",status="503"} 1']);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe } from '@jest/globals';
+import { holdToDocument } from './held-to-document.ts';
 import { type Topology, topologies } from './topology.ts';
 
 /** Defines tests of a topology that will be running when they do. */
@@ -10,6 +11,7 @@ export function overTopologies(suites: Record<string, Suite>): void {
     let topology: Topology | undefined;
     beforeAll(async () => {
       topology = await start();
+      await holdToDocument(topology.url);
     }, 120_000);
     afterAll(() => topology?.stop(), 30_000);
     for (const [name, suite] of Object.entries(suites)) {

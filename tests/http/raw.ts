@@ -1,14 +1,17 @@
 import { connect, type Socket } from 'node:net';
 import { Answer } from './exchange.ts';
+import { holdError } from './held-to-document.ts';
 
 /** A connection on which bytes are sent as they are, and answers read one after the other. */
 export class RawConnection implements Disposable {
+  readonly #origin: string;
   readonly #socket: Socket;
   #received = Buffer.alloc(0);
   #ended = false;
   #wake: () => void = () => {};
 
   constructor(origin: string) {
+    this.#origin = origin;
     const { hostname, port } = new URL(origin);
     this.#socket = connect({ host: hostname, port: Number(port), noDelay: true });
     this.#socket.on('data', (bytes) => {
@@ -38,7 +41,9 @@ export class RawConnection implements Disposable {
     const length = hasBody ? Number(headers['content-length'] ?? 0) : 0;
     const chunked = headers['transfer-encoding'] === 'chunked';
     const body = chunked ? await this.#chunks() : await this.#take(() => length, 0);
-    return new Answer(Number(statusLine.split(' ')[1]), headers, body.toString());
+    const status = Number(statusLine.split(' ')[1]);
+    if (status >= 400) holdError(this.#origin, status, headers, body.toString());
+    return new Answer(status, headers, body.toString());
   }
 
   /** Resolves when the other side has closed. */

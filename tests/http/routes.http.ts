@@ -8,6 +8,8 @@ const routes: [path: string, allowed: string[]][] = [
   ['/', ['GET', 'HEAD', 'POST']],
   ['/robots.txt', ['GET', 'HEAD']],
   ['/favicon.ico', ['GET', 'HEAD']],
+  ['/-/docs', ['GET', 'HEAD']],
+  ['/api/openapi.json', ['GET', 'HEAD']],
   ['/some-code', ['GET', 'HEAD']],
   ['/some-code+', ['GET', 'HEAD']],
   ['/api/v1/links', ['GET', 'HEAD', 'POST']],

@@ -71,7 +71,7 @@ const bugsByFile: Record<string, [breaks: string, text: string, replacement: str
     ['unknown paths become time series', "return path ?? 'other';", 'return path ?? req.path;'],
   ],
   'services/read/redirect.ts': [['redirects are cached', "'Cache-Control', 'private, no-store', ", '']],
-  'services/read/pages/page.ts': [['a target is shown as HTML', 'entities[character] as string', 'character']],
+  'shared/http/page.ts': [['a target is shown as HTML', 'entities[character] as string', 'character']],
   'shared/errors.ts': [['a 401 does not say how', `{ 'WWW-Authenticate': 'Bearer realm="keyhop"' }`, '{}']],
   'services/write/links/url-policy.ts': [
     ['private addresses are allowed', ' && !isPublic(address)', ' && false'],
@@ -110,6 +110,13 @@ const bugsByFile: Record<string, [breaks: string, text: string, replacement: str
   'services/write/links/edit-link.ts': [
     ['an editor lifts a block', "patch.blocked !== undefined && principal.role !== 'admin'", 'false'],
     ['null does not clear', 'patch.title !== undefined && {', 'patch.title != null && {'],
+  ],
+  'services/write/links/link-operations.ts': [
+    ['an answer is not documented', 'errors: [404, 412, 422],', 'errors: [404, 422],'],
+    ['an answer is documented that there is not', 'errors: [409, 422],', 'errors: [409, 410, 422],'],
+  ],
+  'services/write/keys/key-resource.ts': [
+    ['an answer has a member that is not documented', '    owner,\n', '    owner,\n    hash: id,\n'],
   ],
   'services/write/keys/key-handlers.ts': [
     ['a new key is logged', 'log.info({ key: kept.id, role,', 'log.info({ key, role,', ['tests/process/operations']],

@@ -1,9 +1,9 @@
 import type { ErrorRequestHandler, Request, Response } from 'express';
 import { KeyhopError } from '../../../shared/errors.ts';
+import { escapeHtml, page } from '../../../shared/http/page.ts';
 import { fromExpress, problemOf, sendProblem } from '../../../shared/http/problem.ts';
 import { requestIdOf } from '../../../shared/http/request-id.ts';
 import type { Log } from '../../../shared/runtime/log.ts';
-import { escapeHtml, page } from './page.ts';
 
 /** Errors as a page for browsers, as a problem document for everybody else. */
 export function answerError(log: Log): ErrorRequestHandler {

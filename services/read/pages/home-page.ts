@@ -1,4 +1,4 @@
-import { escapeHtml, page } from './page.ts';
+import { escapeHtml, page } from '../../../shared/http/page.ts';
 
 /** What a browser shows at `/`: that Keyhop runs, and what to do next. */
 export function homePage(baseUrl: string): string {
@@ -8,6 +8,7 @@ export function homePage(baseUrl: string): string {
     `<h1>Keyhop</h1>
 <p>Short links are served here. With an API key, this shortens one:</p>
 <pre>${escapeHtml(example)}</pre>
-<p>Put a <code>+</code> behind a short link to see where it leads before you follow it.</p>`,
+<p>Put a <code>+</code> behind a short link to see where it leads before you follow it. The rest is in the
+<a href="/-/docs">documentation</a>.</p>`,
   );
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
-import helmet from 'helmet';
 import { MethodNotAllowed, NotFound } from '../../../shared/errors.ts';
+import { pageHeaders } from '../../../shared/http/page-headers.ts';
 import type { RequestCounts } from '../../../shared/http/request-counts.ts';
 import type { Link } from '../../../shared/links/link.ts';
 import type { Log } from '../../../shared/runtime/log.ts';
@@ -10,7 +10,6 @@ import type { RedirectCounts } from '../redirect-counts.ts';
 import { answerError } from './error-page.ts';
 import { favicon } from './favicon.ts';
 import { homePage } from './home-page.ts';
-import { styleSource } from './page.ts';
 import { previewPage, previewResource } from './preview-page.ts';
 import { requireLive } from './require-live.ts';
 
@@ -34,6 +33,7 @@ export function createPages({ resolve, counts, requests, baseUrl, log, now }: De
   app.disable('etag');
   app.enable('case sensitive routing');
   app.enable('strict routing');
+
   /** What is known already of the links that are being refused. */
   const outcomes = new WeakMap<IncomingMessage, Outcome>();
 
@@ -50,23 +50,7 @@ export function createPages({ resolve, counts, requests, baseUrl, log, now }: De
     res.locals['name'] = name;
     next();
   });
-  app.use(
-    helmet({
-      contentSecurityPolicy: {
-        useDefaults: false,
-        directives: {
-          defaultSrc: ["'none'"],
-          styleSrc: [styleSource],
-          imgSrc: ["'self'"],
-          baseUri: ["'none'"],
-          formAction: ["'none'"],
-          frameAncestors: ["'none'"],
-        },
-      },
-      // Whether the whole host is to be reached by https alone is its operator's decision.
-      strictTransportSecurity: false,
-    }),
-  );
+  app.use(pageHeaders());
 
   async function findLive(code: string, req: IncomingMessage): Promise<Link> {
     const outcome = outcomes.get(req) ?? { link: await resolve(code, req) };

@@ -1,8 +1,12 @@
+import type { z } from 'zod';
+import { escapeHtml, page } from '../../../shared/http/page.ts';
 import type { Link } from '../../../shared/links/link.ts';
-import { escapeHtml, page } from './page.ts';
+import type { previewSchema } from '../../../shared/openapi/visitor-routes.ts';
 
-/** What anybody may know of a link: where it goes, and since when. */
-export function previewResource({ code, url, createdAt, expiresAt }: Link, baseUrl: string) {
+export function previewResource(
+  { code, url, createdAt, expiresAt }: Link,
+  baseUrl: string,
+): z.infer<typeof previewSchema> {
   return {
     code,
     shortUrl: `${baseUrl}/${code}`,

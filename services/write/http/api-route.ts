@@ -1,4 +1,5 @@
 import type { Role } from '../../../shared/keys/api-key.ts';
+import type { DescribedRoute } from '../../../shared/openapi/operation.ts';
 
 /** Who asks, once the key is known to be good. */
 export interface Principal {
@@ -20,8 +21,10 @@ export interface ApiRequest {
 export interface Reply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** A string goes out as plain text, anything else as JSON. */
+  /** A string goes out as text, anything else as JSON. */
   readonly body?: unknown;
+  /** Of text: the subtype, `plain` unless given. */
+  readonly text?: 'plain' | 'html';
 }
 
 /** What a route takes as its body: media types and bytes; `text` is taken as it is, whatever its type. */
@@ -30,10 +33,8 @@ export interface BodyRule {
   readonly limit: number;
 }
 
-export interface ApiRoute {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
-  readonly path: string;
-  /** The least role that may. */
+/** A route for who has a key. */
+export interface KeyRoute extends DescribedRoute {
   readonly role: Role;
   readonly body?: BodyRule;
   /** Milliseconds until it is answered with 503, instead of the usual. */
@@ -41,3 +42,12 @@ export interface ApiRoute {
   /** Answers, or throws a `KeyhopError`. */
   readonly handle: (request: ApiRequest) => Reply | Promise<Reply>;
 }
+
+/** A route for everybody. */
+export interface OpenRoute extends DescribedRoute {
+  readonly method: 'GET';
+  readonly role?: undefined;
+  readonly handle: () => Reply;
+}
+
+export type ApiRoute = KeyRoute | OpenRoute;

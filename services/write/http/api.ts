@@ -1,11 +1,12 @@
 import express, { type Request, type RequestHandler, type Response } from 'express';
 import { KeyhopError, MethodNotAllowed, NotFound, StoreUnavailable } from '../../../shared/errors.ts';
+import { pageHeaders } from '../../../shared/http/page-headers.ts';
 import { fromExpress, sendProblem } from '../../../shared/http/problem.ts';
 import type { RequestCounts } from '../../../shared/http/request-counts.ts';
 import { requestIdOf } from '../../../shared/http/request-id.ts';
 import type { KeyStore } from '../../../shared/keys/key-store.ts';
 import type { Log } from '../../../shared/runtime/log.ts';
-import type { ApiRoute, Reply } from './api-route.ts';
+import type { ApiRoute, KeyRoute, OpenRoute, Reply } from './api-route.ts';
 import { authenticate, requireRole } from './authenticate.ts';
 import { discardRest, readBody } from './request-body.ts';
 
@@ -31,11 +32,12 @@ export function createApi(routes: readonly ApiRoute[], deps: Dependencies): expr
     res.once('close', () => deps.requests.count(req, res, req.route?.path ?? 'other', performance.now() - start));
     next();
   });
+  app.use('/-/', pageHeaders());
   for (const [path, methods] of Map.groupBy(routes, (route) => route.path)) {
     const at = app.route(path);
     for (const route of methods) {
       deps.requests.declare(route.method, path);
-      at[lowerCase(route.method)](serve(route, deps));
+      at[lowerCase(route.method)](route.role === undefined ? serveAll(route) : serve(route, deps));
     }
     const allowed = methods.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
     at.all((req) => {
@@ -43,13 +45,17 @@ export function createApi(routes: readonly ApiRoute[], deps: Dependencies): expr
     });
   }
   app.use(() => {
-    throw new NotFound('There is nothing here. What there is: the README lists it.');
+    throw new NotFound('There is nothing here. What there is: /-/docs lists it.');
   });
   app.use(answerError(deps.log));
   return app;
 }
 
-function serve(route: ApiRoute, { keys, now }: Dependencies): RequestHandler {
+function serveAll({ handle }: OpenRoute): RequestHandler {
+  return (_req, res) => send(res, handle());
+}
+
+function serve(route: KeyRoute, { keys, now }: Dependencies): RequestHandler {
   return async (req, res) => {
     const principal = await authenticate(req, keys, now());
     requireRole(principal, route.role);
@@ -80,14 +86,14 @@ async function inTime(reply: Reply | Promise<Reply>, limit = answerLimit): Promi
   }
 }
 
-function send(res: Response, { status, headers = {}, body }: Reply): void {
+function send(res: Response, { status, headers = {}, body, text = 'plain' }: Reply): void {
   res.status(status).set({ ...headers, 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' });
   if (body === undefined) {
     res.end();
     return;
   }
   const isText = typeof body === 'string';
-  res.set('Content-Type', isText ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8');
+  res.set('Content-Type', isText ? `text/${text}; charset=utf-8` : 'application/json; charset=utf-8');
   res.end(isText ? body : JSON.stringify(body));
 }
 

@@ -1,4 +1,5 @@
-import type { ApiKey } from '../../../shared/keys/api-key.ts';
+import { z } from 'zod';
+import { type ApiKey, roles } from '../../../shared/keys/api-key.ts';
 
 /** A key as the API shows it: never the key itself, nor its hash. */
 export function keyResource({ id, name, role, owner, createdAt, expiresAt }: ApiKey) {
@@ -11,3 +12,21 @@ export function keyResource({ id, name, role, owner, createdAt, expiresAt }: Api
     expiresAt: expiresAt === undefined ? null : new Date(expiresAt).toISOString(),
   };
 }
+
+const members = {
+  id: z.string().meta({ description: 'What it is revoked by; no secret.' }),
+  name: z.string(),
+  role: z.enum(roles),
+  owner: z.string().meta({ description: 'Whose links it reads and makes.' }),
+  createdAt: z.string().meta({ format: 'date-time' }),
+  expiresAt: z.string().nullable().meta({ format: 'date-time' }),
+};
+
+export const keySchema: z.ZodType<ReturnType<typeof keyResource>> = z
+  .object(members)
+  .meta({ id: 'Key', description: 'An API key, without the secret.' });
+
+/** The one time that the key itself is shown. */
+export const newKeyResourceSchema = z
+  .object({ ...members, key: z.string().meta({ description: 'The key. It is not shown again.' }) })
+  .meta({ id: 'MadeKey', description: 'An API key that was just made.' });

@@ -1,5 +1,8 @@
-import type { Link } from '../../../shared/links/link.ts';
+import { z } from 'zod';
+import { type Link, linkStates, redirectStatuses } from '../../../shared/links/link.ts';
 import type { Reply } from '../http/api-route.ts';
+
+const time = z.string().meta({ format: 'date-time' });
 
 /** A link as the API shows it. */
 export function linkResource(link: Link, baseUrl: string) {
@@ -16,6 +19,21 @@ export function linkResource(link: Link, baseUrl: string) {
     title: link.title === '' ? null : link.title,
   };
 }
+
+export const linkSchema: z.ZodType<ReturnType<typeof linkResource>> = z
+  .object({
+    code: z.string().meta({ description: 'The alias, or the generated code.' }),
+    shortUrl: z.string().meta({ description: 'What to give to people.' }),
+    url: z.string().meta({ description: 'Where it leads, as browsers write it: a WHATWG `href`.' }),
+    createdAt: time,
+    expiresAt: time.nullable(),
+    state: z.enum(linkStates).meta({ description: 'What its owner wants; expiry is no state.' }),
+    blocked: z.boolean().meta({ description: 'Whether an admin has blocked it.' }),
+    redirect: z.literal(redirectStatuses).meta({ description: 'The status that it redirects with.' }),
+    tags: z.array(z.string()).meta({ description: 'Each once, in order.' }),
+    title: z.string().nullable(),
+  })
+  .meta({ id: 'Link', description: 'A link, as its owner sees it.' });
 
 /** The entity tag of a link's version, for `If-Match`. */
 export function etagOf(link: Link): string {

@@ -1,43 +1,84 @@
 import { z } from 'zod';
 import { redirectStatuses } from '../../../shared/links/link.ts';
+import { characters } from '../http/characters.ts';
+import { aliasPattern } from './alias-policy.ts';
+import { maxUrlBytes, urlPattern } from './url-policy.ts';
 
-const text = (least: number, most: number) =>
-  z
-    .string('must be a string')
-    .refine((value) => value.isWellFormed(), 'must have no lone surrogates')
-    // Characters as people count them, not UTF-16 units.
-    .refine(
-      (value) => [...value].length >= least && [...value].length <= most,
-      `must have ${least} to ${most} characters`,
-    );
+// Of `url`, `alias` and `expiresAt` the rest is checked by their own rules, which can say more than a schema; what a schema
+// can say of these rules is in `meta`.
 
-const url = z.string('must be a string');
-const expiresAt = z.string('must be a string');
-const ttl = z.int('must be a whole number of seconds').min(1, 'must be at least 1');
-const redirect = z.literal(redirectStatuses, `must be ${redirectStatuses.join(', ')}`);
-const tags = z.array(text(1, 50), 'must be an array of strings').max(20, 'may hold at most 20');
-const title = text(0, 500);
+const url = z.string('must be a string').meta({
+  description:
+    'Where the link leads: http or https, without user name and password, to a public host. At most 8,000 bytes; spaces, tabs and line ends around it are dropped.',
+  // Of our own: that of an IRI would not take the spaces.
+  format: 'http-url',
+  pattern: urlPattern,
+  maxLength: maxUrlBytes,
+});
+const alias = z.string('must be a string').meta({
+  description: 'A code of your own instead of a generated one. Case-sensitive.',
+  pattern: aliasPattern.source,
+});
+const expiresAt = z
+  .string('must be a string')
+  .meta({ description: 'When the link ends: in the future, with an offset from UTC.', format: 'date-time' });
+const ttl = z
+  .int({ error: 'must be a whole number of seconds', abort: true })
+  .min(1, 'must be at least 1')
+  // Until 2077 this is short of what `expiryAfter` refuses by the clock.
+  .max(250_000_000_000, 'must end before the year 10000')
+  .meta({ description: 'When the link ends, in seconds from now; not together with `expiresAt`.' });
+const redirect = z
+  .literal(redirectStatuses, `must be ${redirectStatuses.join(', ')}`)
+  .meta({ description: 'The status to redirect with; 302 unless given.' });
+const tags = z.array(characters(1, 50), 'must be an array of strings').max(20, 'may hold at most 20');
+const title = characters(0, 500);
+const reuse = z
+  .boolean('must be true or false')
+  .meta({ description: 'Whether your newest live link to the same URL will do; not together with `alias`.' });
+
+const notBothEnds = {
+  not: { required: ['expiresAt', 'ttl'], properties: { expiresAt: { type: 'string' }, ttl: { type: 'integer' } } },
+};
+const notReusedAndNamed = { not: { required: ['reuse', 'alias'], properties: { reuse: { const: true } } } };
 
 /** What creates a link. */
-export const newLinkSchema = z.strictObject({
-  url,
-  alias: z.string('must be a string').optional(),
-  expiresAt: expiresAt.optional(),
-  ttl: ttl.optional(),
-  redirect: redirect.optional(),
-  tags: tags.optional(),
-  title: title.optional(),
-  reuse: z.boolean('must be true or false').optional(),
-});
+export const newLinkSchema = z
+  .strictObject({
+    url,
+    alias: alias.optional(),
+    expiresAt: expiresAt.optional(),
+    ttl: ttl.optional(),
+    redirect: redirect.optional(),
+    tags: tags.optional(),
+    title: title.optional(),
+    reuse: reuse.optional(),
+  })
+  .meta({ id: 'NewLink', description: 'What makes a link.', allOf: [notBothEnds, notReusedAndNamed] });
 
 /** What changes one, as a merge patch: a member that is absent stays, null clears. */
-export const linkPatchSchema = z.strictObject({
-  url: url.optional(),
-  expiresAt: expiresAt.nullish(),
-  ttl: ttl.nullish(),
-  redirect: redirect.nullish(),
-  tags: tags.nullish(),
-  title: title.nullish(),
-  state: z.literal(['active', 'disabled'], 'must be active or disabled').optional(),
-  blocked: z.boolean('must be true or false').optional(),
-});
+export const linkPatchSchema = z
+  .strictObject({
+    url: url.optional(),
+    expiresAt: expiresAt.nullish(),
+    ttl: ttl.nullish(),
+    redirect: redirect.nullish(),
+    tags: tags.nullish(),
+    title: title.nullish(),
+    state: z
+      .literal(['active', 'disabled'], 'must be active or disabled')
+      .optional()
+      .meta({ description: '`active` brings back a deleted link, too; `disabled` is 404 to visitors.' }),
+    blocked: z
+      .boolean('must be true or false')
+      .optional()
+      .meta({ description: 'For admins only. A blocked link answers 451, whatever else holds.' }),
+  })
+  .meta({
+    id: 'LinkPatch',
+    description: 'What changes a link, as a merge patch: a member that is absent stays, `null` clears.',
+    allOf: [notBothEnds],
+  });
+
+/** The body of `POST /`. */
+export const urlTextSchema = url.meta({ ...url.meta(), id: 'UrlText' });

@@ -1,27 +1,40 @@
 import { z } from 'zod';
 import { Forbidden } from '../../../shared/errors.ts';
 import { ownerPattern } from '../../../shared/keys/api-key.ts';
-import type { Link } from '../../../shared/links/link.ts';
+import { type Link, linkStates } from '../../../shared/links/link.ts';
 import type { ApiRequest } from '../http/api-route.ts';
 import { parseQuery } from '../http/parse-query.ts';
-import { normaliseTarget } from './url-policy.ts';
+import { normaliseTarget, urlPattern } from './url-policy.ts';
 
 /** Links on one page, and how many without `limit`. */
 export const mostLinks = 100;
 const usualLinks = 50;
 
-const states = ['active', 'disabled', 'deleted'] as const;
+const limitMessage = `must be from 1 to ${mostLinks}`;
 
-const schema = z.strictObject({
+export const listQuerySchema = z.strictObject({
   limit: z
     .string()
-    .refine((text) => /^[1-9]\d{0,2}$/.test(text) && Number(text) <= mostLinks, `must be from 1 to ${mostLinks}`)
-    .optional(),
-  cursor: z.string().optional(),
-  owner: z.string().regex(ownerPattern, 'is no name of an owner').optional(),
-  url: z.string().optional(),
-  tag: z.string().min(1, 'must not be empty').optional(),
-  state: z.enum(states, `must be ${states.join(', ')}`).optional(),
+    .regex(/^[1-9]\d{0,2}$/, limitMessage)
+    .transform(Number)
+    .pipe(z.int().min(1, limitMessage).max(mostLinks, limitMessage))
+    .optional()
+    .meta({ description: `Links on a page, at most; ${usualLinks} unless given.` }),
+  cursor: z.string().optional().meta({ description: 'Where the list goes on: `next` of the page before.' }),
+  owner: z
+    .string()
+    .regex(ownerPattern, 'is no name of an owner')
+    .optional()
+    .meta({ description: 'Whose links, for admins; your own unless given.' }),
+  url: z
+    .string()
+    .optional()
+    .meta({ description: 'Only links that lead there.', format: 'http-url', pattern: urlPattern }),
+  tag: z.string().min(1, 'must not be empty').optional().meta({ description: 'Only links with this tag.' }),
+  state: z
+    .enum(linkStates, `must be ${linkStates.join(', ')}`)
+    .optional()
+    .meta({ description: 'Only links in this state.' }),
 });
 
 /** Which links are asked for: what a cursor is good for, and no other. */
@@ -44,12 +57,12 @@ export interface WantedList {
  * @throws InvalidRequest, and Forbidden where anybody but an admin wants another owner's links
  */
 export function parseListQuery({ query, principal }: Pick<ApiRequest, 'query' | 'principal'>): WantedList {
-  const given = parseQuery(schema, query);
+  const given = parseQuery(listQuerySchema, query);
   const { owner = principal.owner, limit = usualLinks, tag, state, cursor } = given;
   if (owner !== principal.owner && principal.role !== 'admin') {
     throw new Forbidden("Only an admin lists another owner's links.");
   }
   // As links are stored; whether one could be made today is not asked.
   const url = given.url === undefined ? undefined : normaliseTarget(given.url);
-  return { filter: { owner, url, tag, state }, limit: Number(limit), cursor };
+  return { filter: { owner, url, tag, state }, limit, cursor };
 }

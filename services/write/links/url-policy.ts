@@ -3,7 +3,10 @@ import ipaddr from 'ipaddr.js';
 import { InvalidRequest, Refused } from '../../../shared/errors.ts';
 
 /** Bytes of a URL, before and after normalisation: what fits a response head beside everything else in it. */
-const maxBytes = 8_000;
+export const maxUrlBytes = 8_000;
+
+/** How every URL begins that is taken, as a JSON Schema says it; `parseTarget` has the other rules. */
+export const urlPattern = '^[ \\t\\r\\n]*[Hh][Tt][Tt][Pp][Ss]?://[^/?#]';
 
 export interface UrlPolicy {
   /** Host names of this service itself, in lower case: a link to a link could go round for ever. */
@@ -52,7 +55,7 @@ function parseUrl(given: string): URL {
   const text = trim(given);
   if (control.test(text)) throw InvalidRequest.field('url', 'must have no control characters');
   if (!text.isWellFormed()) throw InvalidRequest.field('url', 'must have no lone surrogates');
-  if (Buffer.byteLength(text) > maxBytes) throw InvalidRequest.field('url', `may have at most ${maxBytes} bytes`);
+  if (Buffer.byteLength(text) > maxUrlBytes) throw InvalidRequest.field('url', `may have at most ${maxUrlBytes} bytes`);
   const authority = /^https?:\/\/([^/?#]*)/i.exec(text)?.[1];
   if (authority === undefined) throw InvalidRequest.field('url', 'must begin with http:// or https://');
   if (authority.includes('@')) throw InvalidRequest.field('url', 'must have no user name or password');
@@ -64,8 +67,8 @@ function parseUrl(given: string): URL {
   if (isAscii(authority) && authority.replace(/:\d*$/, '').toLowerCase() !== host) {
     throw InvalidRequest.field('url', `must give its host as ${host}`);
   }
-  if (Buffer.byteLength(url.href) > maxBytes)
-    throw InvalidRequest.field('url', `may have at most ${maxBytes} bytes once normalised`);
+  if (Buffer.byteLength(url.href) > maxUrlBytes)
+    throw InvalidRequest.field('url', `may have at most ${maxUrlBytes} bytes once normalised`);
   return url;
 }
 

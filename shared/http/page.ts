@@ -8,6 +8,10 @@ const style = `
   code, pre { font: .95rem/1.5 ui-monospace, monospace }
   pre { padding: 1rem; overflow-x: auto; border: 1px solid color-mix(in srgb, currentcolor 25%, transparent); border-radius: .5rem }
   small { opacity: .7 }
+  details { padding: .3rem 0; border-bottom: 1px solid color-mix(in srgb, currentcolor 25%, transparent) }
+  summary { cursor: pointer; overflow-wrap: anywhere }
+  table { border-spacing: 0; font-size: .95rem; line-height: 1.45; display: block; overflow-x: auto }
+  td { padding: .25rem .8rem .25rem 0; vertical-align: top }
 `;
 
 /** What a content security policy must name for the pages' style to apply. */
