@@ -33,24 +33,40 @@ beforeEach(() => {
   keys = rememberKeys(behind, () => time);
 });
 
-test('asks for the same key once in three seconds', async () => {
-  for (time = 10_000; time < 13_000; time += 100) expect(await keys.find(key.id)).toBe(key);
+/** Resolves when what needs no more answers is over. */
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+test('asks for a key in use again after two seconds, once, and nobody waits for it', async () => {
+  for (time = 10_000; time < 12_000; time += 100) expect(await keys.find(key.id)).toBe(key);
   expect(asked).toBe(1);
-  time = 13_100;
-  await keys.find(key.id);
+  answer = Promise.withResolvers<void>().promise;
+  for (time = 12_000; time < 14_000; time += 100) expect(await keys.find(key.id)).toBe(key);
   expect(asked).toBe(2);
 });
 
-test('a key that another process revoked is refused after three seconds, however long its last look-up took', async () => {
+test('a key that another process revoked is refused once a look-up has said so', async () => {
+  await keys.find(key.id);
+  stored = undefined;
+  time += 2_000;
+  expect(await keys.find(key.id)).toBe(key);
+  await settled();
+  expect(await keys.find(key.id)).toBeUndefined();
+});
+
+test('while the store is away a key is believed for 4.5 s from the beginning of its last look-up', async () => {
   const { promise, resolve } = Promise.withResolvers<void>();
   answer = promise;
   const finding = keys.find(key.id);
-  stored = undefined;
   time += 1_000;
   resolve();
-  expect(await finding).toBe(key);
-  time += 2_100;
-  expect(await keys.find(key.id)).toBeUndefined();
+  await finding;
+  answer = Promise.reject(new StoreUnavailable('away'));
+  for (time = 12_000; time < 14_500; time += 100) {
+    expect(await keys.find(key.id)).toBe(key);
+    await settled();
+  }
+  time = 14_501;
+  await expect(keys.find(key.id)).rejects.toThrow(StoreUnavailable);
 });
 
 test('what is absent is asked for anew each time', async () => {
@@ -83,5 +99,6 @@ test.each([
   answer = Promise.resolve();
   resolve();
   await finding;
+  await settled();
   expect(await keys.find(key.id)).toEqual(expected);
 });

@@ -1,4 +1,4 @@
-import type { Entry, History } from '../../../bench/open-loop/history.ts';
+import { type Entry, type History, noAnswerInTime } from '../../../bench/open-loop/history.ts';
 import { type Summary, summarise } from '../../../bench/open-loop/summary.ts';
 import type { Fault } from './fault.ts';
 import { createStream, type FaultHistory, getStream } from './run-fault.ts';
@@ -60,6 +60,8 @@ export function judge(fault: Fault, run: FaultHistory): Verdict {
   promise(denials === 0, `${denials} live links were said not to be there`);
   const elsewhere = summarise(history, (entry) => isGet(entry) && isElsewhere(entry)).requests;
   promise(elsewhere === 0, `${elsewhere} redirects went elsewhere`);
+  const silent = verdict.creates.statuses[noAnswerInTime] ?? 0;
+  promise(silent === 0, `${silent} creations were not answered in time, with 201 or 503`);
   promise(lost.length === 0, `${lost.length} acknowledged links are lost: ${lost.slice(0, 3).join('; ')}`);
   const p99 = verdict.gets3sAfter.p99;
   promise(p99 <= mostP99, `p99 ${Math.round(p99)} ms from 3 s after the fault`);
