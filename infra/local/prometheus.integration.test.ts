@@ -42,6 +42,6 @@ test('tells what it has against its surroundings', async () => {
   await using directory = await temporaryDirectory();
   writeFileSync(path.join(directory.path, 'data'), 'not a directory');
   await expect(startPrometheus({ directory: directory.path, targets: [] })).rejects.toThrow(
-    /^Prometheus (?:ended with code|is gone)[^]*not a directory/,
+    /^Prometheus (?:ended with code|is gone).*not a directory/s,
   );
 });
