@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CreatedLink } from '../../../bench/created-links.ts';
+import { inParallel } from '../../../shared/runtime/in-parallel.ts';
 import { exchange } from '../../http/exchange.ts';
 
 /** Requests at once: half of the look-ups that a read process has under way in Cassandra at most. */
@@ -16,7 +17,6 @@ export async function unreachable(
 ): Promise<string[]> {
   const deadline = performance.now() + limitSeconds * 1_000;
   const lost: string[] = [];
-  const rest = Iterator.from(links);
   const check = async ({ code, url }: CreatedLink) => {
     for (;;) {
       const { status, location, error } = await ask(origin, code);
@@ -28,10 +28,7 @@ export async function unreachable(
       await delay(200);
     }
   };
-  const checkOn = async () => {
-    for (const link of rest) await check(link);
-  };
-  await Promise.all(Array.from({ length: atOnce }, checkOn));
+  await inParallel(atOnce, [...links], check);
   return lost;
 }
 
