@@ -6,7 +6,7 @@ export type DimensionName = (typeof dimensionNames)[number];
 export type Dimensions = Readonly<Record<DimensionName, string>>;
 
 /** What is counted together once there are too many values, and what is not known. */
-export const otherValue = 'other';
+export const other = 'other';
 
 /** Values of one dimension that are told apart, `other` aside. */
 export const mostValues = 50;
@@ -53,8 +53,8 @@ export class DayCounts {
 export function addValue(counts: ValueCounts, value: string, count: number): void {
   const known = counts.get(value);
   if (known !== undefined) counts.set(value, known + count);
-  else if (counts.size < mostValues || value === otherValue) counts.set(value, count);
-  else counts.set(otherValue, (counts.get(otherValue) ?? 0) + count);
+  else if (counts.size < mostValues || value === other) counts.set(value, count);
+  else counts.set(other, (counts.get(other) ?? 0) + count);
 }
 
 /** People and bots. */

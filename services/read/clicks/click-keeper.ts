@@ -44,6 +44,7 @@ export class ClickKeeper implements AsyncDisposable {
   /** Of spools that other processes left behind. */
   #adopted: HandOn[] = [];
   #silentFor = 0;
+  #waitingSince: number | undefined;
   /** What did not work the last time. */
   readonly #failing = new Set<string>();
   #running: Promise<unknown> = Promise.resolve();
@@ -66,11 +67,18 @@ export class ClickKeeper implements AsyncDisposable {
     return [this.#handOn, ...this.#adopted].reduce((sum, { waiting }) => sum + waiting, 0);
   }
 
+  /** Seconds that the oldest click has been waiting to be readable; 0 where none is. */
+  get age(): number {
+    return this.#waitingSince === undefined ? 0 : Math.max(0, (this.#deps.now() - this.#waitingSince) / 1_000);
+  }
+
   /** Keeps what was recorded last and hands it on, if it can, before the spool is left to others. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stopping.abort();
     await this.#running;
     await this.#keep();
+    // Where the spool was lost meanwhile, there is another now.
+    if (this.#unkept.length > 0) await this.#keep();
     await this.#attempt('handed on', async () => {
       await this.#handOn.run();
       await this.#spool.release();
@@ -91,7 +99,7 @@ export class ClickKeeper implements AsyncDisposable {
       () => interval,
       async () => {
         const start = performance.now();
-        await this.#attempt('handed on', () => this.#handOn.run());
+        await this.#handOnAll();
         await this.#attempt('taken over', () => this.#adopt());
         interval = Math.min(Math.max((performance.now() - start) / shareOfTime, least), most);
       },
@@ -132,7 +140,16 @@ export class ClickKeeper implements AsyncDisposable {
     const last = this.#unkept.at(-1);
     if (last !== undefined && hourOf(last.at) === hourOf(this.#deps.now())) return;
     const second = this.#deps.recorder.take();
-    if (second !== undefined) this.#unkept.push(second);
+    if (second === undefined) return;
+    this.#waitingSince ??= second.at;
+    this.#unkept.push(second);
+  }
+
+  async #handOnAll(): Promise<void> {
+    const since = this.#waitingSince;
+    this.#waitingSince = this.#unkept[0]?.at;
+    const isDone = await this.#attempt('handed on', () => this.#handOn.run());
+    if (!isDone) this.#waitingSince = since ?? this.#waitingSince;
   }
 
   async #adopt(): Promise<void> {
@@ -155,14 +172,16 @@ export class ClickKeeper implements AsyncDisposable {
   }
 
   /** Whatever fails is done again the next time; that is said once. A lost spool is its new holder's, unless `onLost` knows better. */
-  async #attempt(what: string, work: () => Promise<void>, onLost = async () => {}): Promise<void> {
+  async #attempt(what: string, work: () => Promise<void>, onLost = async () => {}): Promise<boolean> {
     try {
       await work();
       this.#failing.delete(what);
+      return true;
     } catch (err) {
       if (err instanceof SpoolLost) await this.#attempt(what, onLost);
       else if (err instanceof StoreUnavailable) this.#tell(what, err);
       else throw err;
+      return false;
     }
   }
 

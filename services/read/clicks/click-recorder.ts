@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
-import type { Dimensions } from '../../../shared/clicks/day-counts.ts';
 import type { Link } from '../../../shared/links/link.ts';
+import type { Visit } from '../visits/visit.ts';
 import { type ClickSecond, SecondOfClicks } from './click-second.ts';
 
-/** What a request says of whoever made it. */
-export type Classify = (req: IncomingMessage) => Dimensions | 'bot';
+/** What a request says of whoever made it; undefined where it was no visit. */
+export type Classify = (req: IncomingMessage) => Visit | undefined;
 
 interface Dependencies {
   classify: Classify;
@@ -24,7 +24,9 @@ export class ClickRecorder {
   readonly #links: Link[] = [];
   readonly #requests: IncomingMessage[] = [];
   #second: SecondOfClicks;
-  recorded = 0;
+  #isDue = false;
+  /** Clicks so far, of people and of bots. */
+  readonly counted = { people: 0, bots: 0 };
 
   constructor({ classify, now }: Dependencies) {
     this.#classify = classify;
@@ -32,11 +34,13 @@ export class ClickRecorder {
     this.#second = new SecondOfClicks(now());
   }
 
-  /** Counts the redirect of a GET. */
+  /** Counts a redirect, if it is a click: an answer to GET. */
   count(link: Link, req: IncomingMessage): void {
-    this.recorded++;
+    if (req.method !== 'GET') return;
     this.#links.push(link);
-    if (this.#requests.push(req) === mostWaiting) setImmediate(() => this.#lookAtAll());
+    if (this.#requests.push(req) < mostWaiting || this.#isDue) return;
+    this.#isDue = true;
+    setImmediate(() => this.#lookAtAll());
   }
 
   /** What was counted since the last time; undefined where that is nothing. */
@@ -48,8 +52,12 @@ export class ClickRecorder {
   }
 
   #lookAtAll(): void {
+    this.#isDue = false;
     for (const [i, link] of this.#links.entries()) {
-      this.#second.add(link, this.#classify(this.#requests[i] as IncomingMessage));
+      const visit = this.#classify(this.#requests[i] as IncomingMessage);
+      if (visit === undefined) continue;
+      this.#second.add(link, visit);
+      this.counted[visit === 'bot' ? 'bots' : 'people']++;
     }
     this.#links.length = 0;
     this.#requests.length = 0;

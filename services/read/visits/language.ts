@@ -1,4 +1,4 @@
-import { other } from './visit.ts';
+import { other } from '../../../shared/clicks/day-counts.ts';
 
 /** Characters that are looked at. */
 const longest = 256;

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
-import { direct, other } from './visit.ts';
+import { other } from '../../../shared/clicks/day-counts.ts';
+import { direct } from './visit.ts';
 
 /** Characters that are looked at: a scheme, a host of at most 253 and a port fit; paths are of no interest. */
 const longest = 512;

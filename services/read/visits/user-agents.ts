@@ -1,8 +1,8 @@
 import bowser from 'bowser';
 import { isBot } from 'isbot';
 import { LRUCache } from 'lru-cache';
+import { other } from '../../../shared/clicks/day-counts.ts';
 import { appNames, browserNames, osNames } from './user-agent-names.ts';
-import { other } from './visit.ts';
 
 /** Characters that are looked at; Chrome's have about 110, those of apps up to 350. */
 const longest = 512;

@@ -1,8 +1,9 @@
+import { type Dimensions, other } from '../../../shared/clicks/day-counts.ts';
 import type { CountryOf } from './country-database.ts';
 import { languageOf } from './language.ts';
 import { referrerOf } from './referrer.ts';
 import { UserAgents } from './user-agents.ts';
-import { type Dimensions, other, type Visit } from './visit.ts';
+import type { Visit } from './visit.ts';
 import type { VisitHeaders } from './visit-headers.ts';
 
 const untold: Dimensions = {
