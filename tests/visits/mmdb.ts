@@ -9,7 +9,7 @@ interface MmdbOptions {
   recordSize?: 24 | 32;
 }
 
-/** A node's two branches: another node, a record by its number, or nothing. */
+/** A node's two branches: another node, the place of a record in the data, or nothing. */
 type Branch = Node | number | undefined;
 type Node = [Branch, Branch];
 
@@ -20,16 +20,25 @@ type Node = [Branch, Branch];
 export function mmdb(networks: Record<string, MmdbValue>, options: MmdbOptions = {}): Buffer {
   const { ipVersion = 6, type = 'Test-Country', recordSize = 24 } = options;
   const root: Node = [undefined, undefined];
-  const records = Object.values(networks).map(encode);
-  for (const [index, network] of Object.keys(networks).entries()) put(root, bitsOf(network, ipVersion), index);
-
-  const offsets = records.map((_, index) => Buffer.concat(records.slice(0, index)).length);
+  const places = new Map<string, number>();
+  const records: Buffer[] = [];
+  let size = 0;
+  for (const [network, value] of Object.entries(networks)) {
+    const key = JSON.stringify(value);
+    const place = places.get(key) ?? size;
+    put(root, bitsOf(network, ipVersion), place);
+    if (places.has(key)) continue;
+    const record = encode(value);
+    records.push(record);
+    places.set(key, place);
+    size += record.length;
+  }
   const nodes = nodesOf(root);
   const numberOf = new Map(nodes.map((node, index) => [node, index]));
   const tree = nodes.flat().map((branch) => {
     const value = Array.isArray(branch)
       ? (numberOf.get(branch) as number)
-      : nodes.length + (branch === undefined ? 0 : 16 + (offsets[branch] as number));
+      : nodes.length + (branch === undefined ? 0 : 16 + branch);
     const bytes = Buffer.alloc(recordSize / 8);
     bytes.writeUIntBE(value, 0, recordSize / 8);
     return bytes;
