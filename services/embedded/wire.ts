@@ -9,7 +9,7 @@ import { addOwnerLists, LmdbLinkStore } from '../../shared/links/lmdb-link-store
 import type { Log } from '../../shared/runtime/log.ts';
 import { createMetrics } from '../../shared/runtime/process-metrics.ts';
 import { createReadApp } from '../read/app.ts';
-import { LmdbClickSpools } from '../read/clicks/lmdb-click-spool.ts';
+import { LmdbClickSpools } from '../read/clicks/lmdb-click-spools.ts';
 import { startClicks } from '../read/clicks/start-clicks.ts';
 import { RedirectCounts } from '../read/redirect-counts.ts';
 import { createWriteApp } from '../write/app.ts';

@@ -20,7 +20,7 @@ import { busyEventLoop } from '../../shared/runtime/event-loop.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import { createMetrics } from '../../shared/runtime/process-metrics.ts';
 import { createReadApp } from './app.ts';
-import { LmdbClickSpools } from './clicks/lmdb-click-spool.ts';
+import { LmdbClickSpools } from './clicks/lmdb-click-spools.ts';
 import { startClicks } from './clicks/start-clicks.ts';
 import type { ReadConfig } from './config.ts';
 import { RedirectCounts } from './redirect-counts.ts';

@@ -4,7 +4,7 @@ import { LmdbClickStore } from '../../../shared/clicks/lmdb-click-store.ts';
 import { temporaryDirectory } from '../../../tests/temporary-directory.ts';
 import { SecondOfClicks } from './click-second.ts';
 import { SpoolLost } from './click-spool.ts';
-import { LmdbClickSpools } from './lmdb-click-spool.ts';
+import { LmdbClickSpools } from './lmdb-click-spools.ts';
 
 const now = Date.UTC(2026, 10, 22, 9, 30);
 const visit = { country: 'DE', referrer: 'direct', browser: 'Firefox', os: 'Linux', device: 'desktop', language: 'de' };
