@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
@@ -72,10 +72,26 @@ test('goes on with a damaged database, as far as it can', async () => {
 
 test.each([
   ['is missing', () => undefined, /no such file/],
-  ['is a folder', (file: string) => mkdirSync(file), /it is no file/],
-  ['is empty', (file: string) => writeFileSync(file, ''), /COUNTRY_DATABASE/],
-  ['is text', (file: string) => writeFileSync(file, 'country,DE\n'.repeat(9)), /COUNTRY_DATABASE/],
-  ['was cut off', (file: string) => writeFileSync(file, mmdb(networks).subarray(0, -20)), /COUNTRY_DATABASE/],
+  ['is a folder', (file: string) => mkdirSync(file), /it is no regular file/],
+  [
+    'is too large',
+    (file: string) => {
+      writeFileSync(file, '');
+      truncateSync(file, 200_000_001);
+    },
+    /it has 200000001 bytes/,
+  ],
+  ['is empty', (file: string) => writeFileSync(file, ''), /it is no MaxMind DB file, or a damaged one/],
+  [
+    'is text',
+    (file: string) => writeFileSync(file, 'country,DE\n'.repeat(9)),
+    /it is no MaxMind DB file, or a damaged one/,
+  ],
+  [
+    'was cut off',
+    (file: string) => writeFileSync(file, mmdb(networks).subarray(0, -20)),
+    /it is no MaxMind DB file, or a damaged one/,
+  ],
   [
     'is of networks',
     (file: string) => writeFileSync(file, mmdb({ '198.51.100.0/24': { number: 64_496 } }, { type: 'Test-ASN' })),

@@ -40,11 +40,20 @@ function openCountryDatabase(file: string): CountryOf {
 }
 
 function read(file: string): Reader<Response> {
+  const content = bytesOf(file);
+  try {
+    return new Reader(content, { cache: new LRUCache<string | number, object>({ max: maxRecords }) });
+  } catch (error) {
+    throw new UnusableValue('it is no MaxMind DB file, or a damaged one', { cause: error });
+  }
+}
+
+function bytesOf(file: string): Buffer {
   try {
     const stat = statSync(file);
-    if (!stat.isFile()) throw new Error('it is no file');
+    if (!stat.isFile()) throw new Error('it is no regular file');
     if (stat.size > maxBytes) throw new Error(`it has ${stat.size} bytes`);
-    return new Reader(readFileSync(file), { cache: new LRUCache<string | number, object>({ max: maxRecords }) });
+    return readFileSync(file);
   } catch (error) {
     throw new UnusableValue((error as Error).message, { cause: error });
   }
