@@ -66,6 +66,8 @@ export const authentication: Suite = (at) => {
       ['POST', '/api/v1/keys'],
       ['GET', '/api/v1/keys'],
       ['GET', '/api/v1/keys/unknown'],
+      ['PATCH', '/api/v1/keys/unknown'],
+      ['POST', '/api/v1/keys/unknown/rotate'],
       ['DELETE', '/api/v1/keys/unknown'],
     ] as const;
     for (const [method, path] of routes) expectProblem(await visit(method, path), 401);
