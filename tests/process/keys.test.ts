@@ -121,7 +121,7 @@ describe('a command that cannot be done says why, and what to do', () => {
   ])(
     '%s: %s %j',
     async (_why, command, env, code, says) => {
-      await runKeysWell('create', { DATA_DIR: directory.path });
+      await openLmdb(directory.path).close();
       const ended = await runKeys(command, { DATA_DIR: directory.path, ...env });
       expect([ended.code, ended.stdout, ended.stderr]).toEqual([code, '', expect.stringMatching(says)]);
       expect(ended.stderr).not.toMatch(/^ +at /m);
