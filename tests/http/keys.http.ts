@@ -176,7 +176,7 @@ export const keys: Suite = (at) => {
     [{ name: null }, ['name']],
     [{ name: '' }, ['name']],
     [{ expiresAt: 'soon' }, ['expiresAt']],
-    [{ key: 'kh_mine', hash: 'x', name: 'x' }, ['key', 'hash']],
+    [{ key: 'kh_mine', hash: 'x', name: 'x' }, ['hash', 'key']],
     [[], []],
   ])('400 for the change %j of a key', async (json, fields) => {
     const { key: _, ...made } = await createKey('viewer');
