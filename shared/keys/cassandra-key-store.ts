@@ -1,5 +1,6 @@
 import { types } from 'cassandra-driver';
 import type { Cassandra, Statement } from '../backends/cassandra.ts';
+import { StoreUnavailable } from '../errors.ts';
 import type { ApiKey, Role } from './api-key.ts';
 import type { KeyStore } from './key-store.ts';
 
@@ -61,11 +62,14 @@ export class CassandraKeyStore implements KeyStore {
     const { id } = former;
     const { hash, name, expiresAt, former: before, revision } = next;
     const values = [hash, name, columnOf(expiresAt), before?.hash ?? '', columnOf(before?.until), revision, id];
-    return this.#cassandra.transact(replace, [...values, former.revision ?? null], async () => {
+    return this.#cassandra.transact(replace, [...values, former.revision ?? null], async (after) => {
       const stored = keyOf((await this.#cassandra.run(selectSerially, [id])).first());
-      if (stored?.revision === revision) return true;
-      // Where another change came first, ours can have no effect any more.
-      return stored !== undefined && stored.revision === former.revision ? undefined : false;
+      if (stored === undefined) return false;
+      if (stored.revision === revision) return true;
+      if (stored.revision === former.revision) return undefined;
+      if (after === 'refusal') return false;
+      // It may stand on ours or on another's.
+      throw new StoreUnavailable('The API key was changed again before this change was confirmed.');
     });
   }
 
