@@ -135,6 +135,7 @@ const bugsByFile: Record<string, [breaks: string, text: string, replacement: str
   ],
   'services/write/keys/key-handlers.ts': [
     ['a new key is logged', 'log.info({ key: kept.id, role,', 'log.info({ key, role,', ['tests/process/operations']],
+    ['a rotated key is logged', 'log.info({ key: kept.id, graceSeconds,', 'log.info({ key, graceSeconds,'],
   ],
   'services/write/keys/first-admin-key.ts': [
     ['everybody may read the admin key', '{ mode: 0o600 }', '{}', ['tests/process/admin-key']],
