@@ -1,8 +1,10 @@
 import type { Config } from '../../shared/runtime/config-table.ts';
 import { serviceSettings } from '../../shared/runtime/service-settings.ts';
+import { trustedProxies } from '../read/client-address.ts';
+import { countrySettings } from '../read/visits/country-database.ts';
 import { linkSettings } from '../write/config.ts';
 
 /** Every variable of the embedded Keyhop. The README's table is held to this one by a test. */
-export const configTable = { ...serviceSettings, ...linkSettings };
+export const configTable = { ...serviceSettings, ...linkSettings, ...countrySettings, TRUSTED_PROXIES: trustedProxies };
 
 export type EmbeddedConfig = Config<typeof configTable>;

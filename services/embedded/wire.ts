@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { openLmdb } from '../../shared/backends/lmdb.ts';
+import { LmdbClickStore } from '../../shared/clicks/lmdb-click-store.ts';
 import { listen, registerConnections } from '../../shared/http/http-server.ts';
 import { createOpsListener } from '../../shared/http/ops-server.ts';
 import { RequestCounts } from '../../shared/http/request-counts.ts';
@@ -8,6 +9,8 @@ import { addOwnerLists, LmdbLinkStore } from '../../shared/links/lmdb-link-store
 import type { Log } from '../../shared/runtime/log.ts';
 import { createMetrics } from '../../shared/runtime/process-metrics.ts';
 import { createReadApp } from '../read/app.ts';
+import { LmdbClickSpools } from '../read/clicks/lmdb-click-spools.ts';
+import { startClicks } from '../read/clicks/start-clicks.ts';
 import { RedirectCounts } from '../read/redirect-counts.ts';
 import { createWriteApp } from '../write/app.ts';
 import { CodeIssuer } from '../write/codes/code-issuer.ts';
@@ -79,16 +82,38 @@ export async function startEmbedded(
   started.defer(() => opsServer.stop());
 
   let baseUrl = '';
+  const clicks = await startClicks({
+    spools: new LmdbClickSpools(env, now),
+    addInterval: { least: 1_000, most: 10_000 },
+    countryOf: config.COUNTRY_DATABASE,
+    clientAddress: config.TRUSTED_PROXIES,
+    metrics,
+    log,
+    now,
+  });
+  started.use(clicks);
   const server = await listen(
     (port) => {
       baseUrl = config.BASE_URL ?? `http://localhost:${port}`;
       const createLink = createLinkCreator({ links, issuer, blocks, spaces, now });
       const policy = urlPolicyOf(config, baseUrl);
       return createEmbeddedApp({
-        write: createWriteApp({ links, keys, requests, createLink, cursorSecret, policy, baseUrl, log, now }),
+        write: createWriteApp({
+          links,
+          clicks: new LmdbClickStore(env),
+          keys,
+          requests,
+          createLink,
+          cursorSecret,
+          policy,
+          baseUrl,
+          log,
+          now,
+        }),
         read: createReadApp({
           resolve: (code) => links.find(code),
           counts: new RedirectCounts().register(metrics),
+          clicks: clicks.recorder,
           requests,
           baseUrl,
           log,
