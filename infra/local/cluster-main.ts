@@ -42,6 +42,7 @@ async function up(config: ClusterConfig): Promise<void> {
     'ALLOW_LOCAL_NAMES',
     'LOG_LEVEL',
     'MEMORY_CACHE_MB',
+    'CLICKS',
     'COUNTRY_DATABASE',
     'CLICK_FLUSH_SECONDS',
   ];

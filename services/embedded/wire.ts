@@ -85,6 +85,7 @@ export async function startEmbedded(
   const clicks = await startClicks({
     spools: new LmdbClickSpools(env, now),
     addInterval: { least: 1_000, most: 10_000 },
+    isOn: config.CLICKS,
     countryOf: config.COUNTRY_DATABASE,
     clientAddress: config.TRUSTED_PROXIES,
     metrics,

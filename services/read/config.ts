@@ -1,14 +1,14 @@
 import { clusterSettings } from '../../shared/backends/cluster-settings.ts';
 import { type Config, integer, onOff, text } from '../../shared/runtime/config-table.ts';
 import { serviceSettings } from '../../shared/runtime/service-settings.ts';
+import { clickSettings } from './clicks/click-settings.ts';
 import { trustedProxies } from './client-address.ts';
-import { countrySettings } from './visits/country-database.ts';
 
 /** Every variable of the read service. */
 export const configTable = {
   ...serviceSettings,
   ...clusterSettings,
-  ...countrySettings,
+  ...clickSettings,
   DATA_DIR: {
     ...text(/^[^\0]+$/, 'a path'),
     default: './data',

@@ -87,6 +87,7 @@ export async function startRead(config: ReadConfig, log: Log): Promise<ReadServi
     spools: new LmdbClickSpools(env, Date.now),
     store: new CassandraClickStore(cassandra),
     addInterval: { least: interval, most: interval },
+    isOn: config.CLICKS,
     countryOf: config.COUNTRY_DATABASE,
     clientAddress: config.TRUSTED_PROXIES,
     metrics,
