@@ -1,7 +1,7 @@
 import { clusterSettings } from '../../shared/backends/cluster-settings.ts';
-import { type Config, integer, onOff } from '../../shared/runtime/config-table.ts';
+import { sharedLimitSettings } from '../../shared/limits/limit-settings.ts';
+import { type Config, integer } from '../../shared/runtime/config-table.ts';
 import { serviceSettings } from '../../shared/runtime/service-settings.ts';
-import { trustedProxies } from './client-address.ts';
 
 /** Every variable of the read service. */
 export const configTable = {
@@ -12,12 +12,7 @@ export const configTable = {
     default: '128',
     meaning: 'Megabytes of links that each read process keeps in memory.',
   },
-  RATE_LIMIT: {
-    ...onOff,
-    default: 'on',
-    meaning: 'Whether look-ups of unknown links are limited per client address; off for measuring.',
-  },
-  TRUSTED_PROXIES: trustedProxies,
+  ...sharedLimitSettings,
 };
 
 export type ReadConfig = Config<typeof configTable>;

@@ -5,6 +5,14 @@ import { customAlphabet } from 'nanoid';
 export const roles = ['viewer', 'editor', 'admin'] as const;
 export type Role = (typeof roles)[number];
 
+/** How much a key may make; what is absent has no limit. */
+export interface KeyLimits {
+  /** Links by single requests. */
+  readonly createsPerMinute?: number | undefined;
+  /** Links in bulk. */
+  readonly bulkLinksPerMinute?: number | undefined;
+}
+
 /** What is kept of an API key: everything but the key itself. */
 export interface ApiKey {
   readonly id: string;

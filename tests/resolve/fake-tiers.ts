@@ -2,6 +2,8 @@ import { Absence } from '../../services/read/resolve/absence.ts';
 import { MemoryCache } from '../../services/read/resolve/memory-cache.ts';
 import { MissBudget } from '../../services/read/resolve/miss-budget.ts';
 import { Resolver } from '../../services/read/resolve/resolver.ts';
+import { Refusals } from '../../shared/limits/refusals.ts';
+import { SharedLimiter } from '../../shared/limits/shared-limiter.ts';
 import { FailOpenCache } from '../../shared/links/fail-open-cache.ts';
 import type { Link } from '../../shared/links/link.ts';
 import { Breaker } from '../../shared/runtime/breaker.ts';
@@ -22,8 +24,9 @@ export class FakeTiers {
     const now = () => this.#time;
     const cache = new FailOpenCache(
       {
-        look: async (code) => {
+        look: async (code, onMiss) => {
           const link = this.cached.get(code);
+          if (link === undefined) onMiss?.();
           return link === undefined ? { ticket: 'ticket' } : { link };
         },
         fill: async (_code, _ticket, link) => void this.filled.push(link),
@@ -33,7 +36,8 @@ export class FakeTiers {
       new Breaker({ timeout: 200, now }),
     );
     const store = { find: (code: string) => this.#find(code) };
-    const budget = new MissBudget(now);
+    const limiter = new SharedLimiter({ breaker: new Breaker({ timeout: 200, now }), processes: 1, now });
+    const budget = new MissBudget({ limiter, refusals: new Refusals(['misses']) });
     this.resolver = new Resolver({
       memory: new MemoryCache(1e6, now),
       cache,

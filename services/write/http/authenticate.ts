@@ -25,6 +25,11 @@ export async function authenticate(req: IncomingMessage, keys: KeyStore, now: nu
   return { keyId: known.id, owner: known.owner, role: known.role };
 }
 
+/** Whether a request names a key, good or not. */
+export function hasKey({ headersDistinct }: IncomingMessage): boolean {
+  return 'x-api-key' in headersDistinct || 'authorization' in headersDistinct;
+}
+
 export function requireRole({ role }: Principal, least: Role): void {
   if (roles.indexOf(role) < roles.indexOf(least)) {
     throw new Forbidden(`This needs a key with the role ${least}; yours is a ${role}'s.`);
