@@ -16,7 +16,9 @@ export class FakeTiers {
   /** Codes that the store was asked for. */
   readonly asked: string[] = [];
   failure: Error | undefined;
+  cacheFailure: Error | undefined;
   readonly resolver: Resolver;
+  readonly #limiter: SharedLimiter;
   #time = 10_000;
   #holds: { reach: () => void; released: Promise<void>; answer: () => void }[] = [];
 
@@ -25,6 +27,7 @@ export class FakeTiers {
     const cache = new FailOpenCache(
       {
         look: async (code, onMiss) => {
+          if (this.cacheFailure !== undefined) throw this.cacheFailure;
           const link = this.cached.get(code);
           if (link === undefined) onMiss?.();
           return link === undefined ? { ticket: 'ticket' } : { link };
@@ -36,8 +39,8 @@ export class FakeTiers {
       new Breaker({ timeout: 200, now }),
     );
     const store = { find: (code: string) => this.#find(code) };
-    const limiter = new SharedLimiter({ breaker: new Breaker({ timeout: 200, now }), processes: 1, now });
-    const budget = new MissBudget({ limiter, refusals: new Refusals(['misses']) });
+    this.#limiter = new SharedLimiter({ breaker: new Breaker({ timeout: 200, now }), processes: 1, now });
+    const budget = new MissBudget({ limiter: this.#limiter, refusals: new Refusals(['misses']) });
     this.resolver = new Resolver({
       memory: new MemoryCache(1e6, now),
       cache,
@@ -55,6 +58,18 @@ export class FakeTiers {
 
   pass(milliseconds: number): void {
     this.#time += milliseconds;
+  }
+
+  /** From now on budgets are asked for there: who asked, and how long all have to wait. */
+  shareLimits(): { asked: string[]; wait: number } {
+    const shared = { asked: [] as string[], wait: 0 };
+    this.#limiter.share({
+      spend(_budget, who) {
+        shared.asked.push(who);
+        return { wait: shared.wait, untilFull: 0 };
+      },
+    });
+    return shared;
   }
 
   /** Keeps the next so many look-ups in the store waiting, with what it says already read. */
