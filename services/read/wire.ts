@@ -68,7 +68,7 @@ export async function startRead(config: ReadConfig, log: Log): Promise<ReadServi
     cache,
     store: new CassandraLinkStore(cassandra),
     absence,
-    budget: config.RATE_LIMIT ? new MissBudget({ limiter, refusals }) : undefined,
+    budget: config.RATE_LIMIT ? new MissBudget({ limiter, refusals, processes: config.PROCESSES }) : undefined,
   });
   const onChange = (code: string) => resolver.forget(code);
   started.use(new RedisChangeSubscriber(subscriber, onChange));

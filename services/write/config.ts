@@ -34,7 +34,7 @@ export const linkSettings = {
   ANONYMOUS_CREATES_PER_MINUTE: {
     ...integer(1, mostAnonymousCreates),
     default: '10',
-    meaning: 'How many one client address may make so.',
+    meaning: 'How many one client address may create so.',
   },
 };
 

@@ -27,11 +27,11 @@ export const problemKinds: readonly ProblemKind[] = Object.entries({
   417: { expectation_failed: 'an `Expect` header other than `100-continue`' },
   422: {
     refused:
-      'a private or own host, a time in the past, a reserved alias; more links in one array than the key may make in a minute',
+      'a private or own host, a time in the past, a reserved alias; more links in one array than the key’s limit',
   },
   429: {
     too_many_requests:
-      'a key has spent its limit, or an address what it may make without a key; in the cluster, too many requests or look-ups of unknown links from one address; `Retry-After`',
+      'a key has spent its limit, or an address what is allowed without a key; in the cluster, too many requests or look-ups of unknown links from one address; `Retry-After`',
   },
   431: { headers_too_large: 'more than 16,384 bytes of request line and headers' },
   451: { blocked: 'by an admin' },

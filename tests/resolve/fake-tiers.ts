@@ -40,7 +40,7 @@ export class FakeTiers {
     );
     const store = { find: (code: string) => this.#find(code) };
     this.#limiter = new SharedLimiter({ breaker: new Breaker({ timeout: 200, now }), processes: 1, now });
-    const budget = new MissBudget({ limiter: this.#limiter, refusals: new Refusals(['misses']) });
+    const budget = new MissBudget({ limiter: this.#limiter, refusals: new Refusals(['misses']), processes: 30 });
     this.resolver = new Resolver({
       memory: new MemoryCache(1e6, now),
       cache,

@@ -167,7 +167,7 @@ export class Resolver {
 
   async #lookUp(code: string, client: () => string, lookUp: LookUp): Promise<Link | undefined> {
     const { memory, cache, absence, budget, now = performance.now.bind(performance) } = this.#deps;
-    let spending: Promise<Spending> | undefined;
+    let spending: Spending | Promise<Spending> | undefined;
     // In the turn in which a ticket is asked for: one way to Redis for both.
     const onMiss = () => {
       spending = budget?.spend(client());
@@ -193,7 +193,11 @@ export class Resolver {
   }
 
   /** @throws TooManyRequests. A Redis that did not tell of the link is not waited for once more */
-  async #afford(spending: Promise<Spending> | undefined, client: () => string, lookUp: LookUp): Promise<void> {
+  async #afford(
+    spending: Spending | Promise<Spending> | undefined,
+    client: () => string,
+    lookUp: LookUp,
+  ): Promise<void> {
     const { budget } = this.#deps;
     if (budget === undefined) return;
     const refusal = budget.refusal((await spending) ?? budget.spendOwn(client()));
