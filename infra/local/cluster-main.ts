@@ -42,6 +42,8 @@ async function up(config: ClusterConfig): Promise<void> {
     'ANONYMOUS_CREATES_PER_MINUTE',
     'LOG_LEVEL',
     'MEMORY_CACHE_MB',
+    'COUNTRY_DATABASE',
+    'CLICK_FLUSH_SECONDS',
   ];
   endChildrenWhenInterrupted();
   const cluster = await startCluster({

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { openLmdb } from '../../shared/backends/lmdb.ts';
+import { LmdbClickStore } from '../../shared/clicks/lmdb-click-store.ts';
 import { listen, registerConnections } from '../../shared/http/http-server.ts';
 import { createOpsListener } from '../../shared/http/ops-server.ts';
 import { RequestCounts } from '../../shared/http/request-counts.ts';
@@ -10,6 +11,8 @@ import { addOwnerLists, LmdbLinkStore } from '../../shared/links/lmdb-link-store
 import type { Log } from '../../shared/runtime/log.ts';
 import { createMetrics } from '../../shared/runtime/process-metrics.ts';
 import { createReadApp } from '../read/app.ts';
+import { LmdbClickSpools } from '../read/clicks/lmdb-click-spools.ts';
+import { startClicks } from '../read/clicks/start-clicks.ts';
 import { RedirectCounts } from '../read/redirect-counts.ts';
 import { createWriteApp } from '../write/app.ts';
 import { CodeIssuer } from '../write/codes/code-issuer.ts';
@@ -84,6 +87,16 @@ export async function startEmbedded(
   started.defer(() => opsServer.stop());
 
   let baseUrl = '';
+  const clicks = await startClicks({
+    spools: new LmdbClickSpools(env, now),
+    addInterval: { least: 1_000, most: 10_000 },
+    countryOf: config.COUNTRY_DATABASE,
+    clientAddress: config.TRUSTED_PROXIES,
+    metrics,
+    log,
+    now,
+  });
+  started.use(clicks);
   const server = await listen(
     (port) => {
       baseUrl = config.BASE_URL ?? `http://localhost:${port}`;
@@ -92,6 +105,7 @@ export async function startEmbedded(
       return createEmbeddedApp({
         write: createWriteApp({
           links,
+          clicks: new LmdbClickStore(env),
           keys,
           requests,
           limits,
@@ -106,6 +120,7 @@ export async function startEmbedded(
         read: createReadApp({
           resolve: (code) => links.find(code),
           counts: new RedirectCounts().register(metrics),
+          clicks: clicks.recorder,
           requests,
           baseUrl,
           log,

@@ -1,8 +1,11 @@
+import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { registerBackendMetrics } from '../../shared/backends/backend-metrics.ts';
 import { Cassandra } from '../../shared/backends/cassandra.ts';
 import { cassandraOf } from '../../shared/backends/cluster-settings.ts';
+import { openLmdb } from '../../shared/backends/lmdb.ts';
 import { commandTimeout, createRedis, createSubscriber, figuresOf, redisTimes } from '../../shared/backends/redis.ts';
+import { CassandraClickStore } from '../../shared/clicks/cassandra-click-store.ts';
 import { listen, registerConnections } from '../../shared/http/http-server.ts';
 import { createOpsListener } from '../../shared/http/ops-server.ts';
 import { RequestCounts } from '../../shared/http/request-counts.ts';
@@ -22,6 +25,8 @@ import { busyEventLoop } from '../../shared/runtime/event-loop.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import { createMetrics } from '../../shared/runtime/process-metrics.ts';
 import { createReadApp } from './app.ts';
+import { LmdbClickSpools } from './clicks/lmdb-click-spools.ts';
+import { startClicks } from './clicks/start-clicks.ts';
 import type { ReadConfig } from './config.ts';
 import { RedirectCounts } from './redirect-counts.ts';
 import { Absence } from './resolve/absence.ts';
@@ -88,6 +93,21 @@ export async function startRead(config: ReadConfig, log: Log): Promise<ReadServi
   // Where Cassandra is there, the first request shall find it connected.
   await Promise.race([connected, delay(connectGrace)]);
 
+  const env = openLmdb(path.join(config.DATA_DIR, 'clicks'));
+  started.defer(() => env.close());
+  const interval = config.CLICK_FLUSH_SECONDS * 1_000;
+  const clicks = await startClicks({
+    spools: new LmdbClickSpools(env, Date.now),
+    store: new CassandraClickStore(cassandra),
+    addInterval: { least: interval, most: interval },
+    countryOf: config.COUNTRY_DATABASE,
+    clientAddress: config.TRUSTED_PROXIES,
+    metrics,
+    log,
+    now: Date.now,
+  });
+  started.use(clicks);
+
   let isReady = true;
   const opsServer = await listen(() => createOpsListener({ metrics, isReady: () => isReady }), {
     host: config.OPS_HOST,
@@ -100,6 +120,7 @@ export async function startRead(config: ReadConfig, log: Log): Promise<ReadServi
       createReadApp({
         resolve: (code, req) => resolver.resolve(code, () => config.TRUSTED_PROXIES(req)),
         counts: new RedirectCounts().register(metrics),
+        clicks: clicks.recorder,
         requests: new RequestCounts().register(metrics),
         baseUrl: config.BASE_URL ?? `http://localhost:${port}`,
         log,

@@ -1,4 +1,5 @@
 import type { RequestListener } from 'node:http';
+import type { ClickStore } from '../../shared/clicks/click-store.ts';
 import type { RequestCounts } from '../../shared/http/request-counts.ts';
 import type { KeyStore } from '../../shared/keys/key-store.ts';
 import type { LinkStore } from '../../shared/links/link-store.ts';
@@ -24,6 +25,7 @@ import type { UrlPolicy } from './links/url-policy.ts';
 
 export interface WriteDependencies {
   links: LinkStore;
+  clicks: ClickStore;
   /** Tells the read services of a change once more; absent where they need not be told. */
   announce?: (code: string) => Promise<void>;
   keys: KeyStore;

@@ -4,6 +4,7 @@ import { registerBackendMetrics } from '../../shared/backends/backend-metrics.ts
 import { Cassandra } from '../../shared/backends/cassandra.ts';
 import { cassandraOf } from '../../shared/backends/cluster-settings.ts';
 import { commandTimeout, createRedis, redisTimes } from '../../shared/backends/redis.ts';
+import { CassandraClickStore } from '../../shared/clicks/cassandra-click-store.ts';
 import { StoreUnavailable } from '../../shared/errors.ts';
 import { listen, registerConnections } from '../../shared/http/http-server.ts';
 import { createOpsListener } from '../../shared/http/ops-server.ts';
@@ -98,6 +99,7 @@ export async function startWrite(config: WriteConfig, log: Log, stopping: AbortS
       const baseUrl = config.BASE_URL ?? `http://localhost:${port}`;
       return createWriteApp({
         links,
+        clicks: new CassandraClickStore(cassandra),
         announce: links.announce,
         keys,
         requests: new RequestCounts().register(metrics),

@@ -54,6 +54,7 @@ const readApp = ({ requests, metrics, wait }: Surroundings) =>
   createReadApp({
     resolve: wait,
     counts: new RedirectCounts().register(metrics),
+    clicks: { count() {} },
     requests,
     baseUrl: 'http://localhost',
     log,

@@ -27,6 +27,7 @@ const link = {
   redirect: 302,
   tags: ['2026', 'poster'],
   title: 'The poster in the hall',
+  clicks: { total: 0, people: 0, bots: 0 },
 };
 
 const listSchema = z
