@@ -52,6 +52,6 @@ export interface DescribedRoute {
   /** What it makes, if that is limited. */
   readonly limited?: 'creates' | 'bulk';
   /** The media types that are taken; `text` is taken as it is, whatever its type. */
-  readonly body?: { readonly types: readonly string[] | 'text' } | undefined;
+  readonly body?: { readonly types: readonly string[] | 'text'; readonly optional?: boolean } | undefined;
   readonly operation: Operation;
 }

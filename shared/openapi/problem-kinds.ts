@@ -27,7 +27,7 @@ export const problemKinds: readonly ProblemKind[] = Object.entries({
   417: { expectation_failed: 'an `Expect` header other than `100-continue`' },
   422: {
     refused:
-      'a private or own host, a time in the past, a reserved alias; more links in one array than the key’s limit',
+      'a private or own host, a time in the past, a reserved alias; a change of the key in `ADMIN_KEY`; more links in one array than the key’s limit',
   },
   429: {
     too_many_requests:

@@ -99,7 +99,10 @@ function operationOf({ path, role, anonymous, limited, body, operation }: Descri
     // For both, the list names the role that is needed.
     security: role === undefined ? [] : [{ apiKey: [role] }, { bearer: [role] }, ...(anonymous ? [{}] : [])],
     ...(parameters.length > 0 && { parameters }),
-    ...(body && operation.body && { requestBody: { required: true, content: contentOf(body.types, operation.body) } }),
+    ...(body &&
+      operation.body && {
+        requestBody: { required: body.optional !== true, content: contentOf(body.types, operation.body) },
+      }),
     responses: Object.fromEntries([
       ...Object.entries(answers).map(([status, answer]) => [
         status,
