@@ -39,6 +39,10 @@ test('who scans for codes is refused, whatever address he claims; known links go
   // Of both processes together, with what neither has paid for yet; not as many of each.
   expect(missing).toBeLessThanOrEqual(330 + ((performance.now() - start) / 1_000) * 30);
   expect([missing + refused.length, refused.length > 500]).toEqual([answers.length, true]);
+  for (const { series } of await Promise.all(cluster.opsUrls.slice(cluster.writers.length).map(scrape))) {
+    expect(series.get('keyhop_limits_shared')).toBe(1);
+    expect(series.get('keyhop_redis_request_duration_seconds_count{operation="limit"}')).toBeGreaterThan(0);
+  }
   expect((await visit('GET', `/${known.code}`, { from: scanner })).status).toBe(302);
   expect((await visit('GET', `/${cold.code}`, { from: '127.0.0.67' })).status).toBe(302);
   console.log(`${refused.length} of ${answers.length} refused`);

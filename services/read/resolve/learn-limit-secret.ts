@@ -10,12 +10,13 @@ const interval = 1_000;
 export async function learnLimitSecret(
   ask: () => Promise<Uint8Array | undefined>,
   stopping: AbortSignal,
+  pause = interval,
 ): Promise<Uint8Array | undefined> {
   while (!stopping.aborted) {
     // Until then every process keeps to its part: that the store fails is told elsewhere.
     const secret = await ask().catch(() => undefined);
     if (secret !== undefined) return secret;
-    await delay(interval, undefined, { signal: stopping }).catch(() => {});
+    await delay(pause, undefined, { signal: stopping }).catch(() => {});
   }
   return undefined;
 }
