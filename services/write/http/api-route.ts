@@ -21,6 +21,8 @@ export type Limited = NonNullable<DescribedRoute['limited']>;
 export interface RequestLimit {
   /** The most that can be spent at once; Infinity where there is no limit. */
   readonly quota: number;
+  /** The most that is worth waiting for together: nobody then waits for longer than for what comes back in five seconds. */
+  readonly slice: number;
   /** @throws TooManyRequests where there is not so much left */
   spend(cost: number): Promise<void>;
   /** Resolves once there is so much, and it is spent: for what can be slowed down. Rejects when the signal says so. */

@@ -60,6 +60,16 @@ describe('a limit', () => {
     expect(waits).toEqual([0]);
   });
 
+  test.each([
+    [1, 1],
+    [23, 1],
+    [24, 2],
+    [60_000, 5_000],
+  ])('of %i a minute has what is streamed wait for %i at a time', (quota, slice) => {
+    const budget = { ...payer.budget, quota };
+    expect(limitOf({ ...payer, budget }, deps(), () => {}).slice).toBe(slice);
+  });
+
   test('waits for nobody who has left', async () => {
     const limit = limitOf(payer, deps(), () => {});
     await limit.spend(10);

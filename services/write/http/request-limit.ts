@@ -14,6 +14,9 @@ export const writeBudgets = ['creates', 'bulk', 'anonymous'];
 /** Seconds: limits are a minute's. */
 const window = 60;
 
+/** Seconds: nginx gives up a stream of which nothing is read for ten. */
+const longestWait = 5;
+
 export interface LimitDependencies {
   limiter: Limiter;
   refusals: Refusals;
@@ -62,6 +65,7 @@ export function payerOf(
 
 export const unlimited: RequestLimit = {
   quota: Number.POSITIVE_INFINITY,
+  slice: Number.POSITIVE_INFINITY,
   async spend() {},
   async spendInTime() {},
 };
@@ -79,6 +83,7 @@ export function limitOf(
   };
   return {
     quota: budget.quota,
+    slice: Math.max(Math.floor((budget.quota * longestWait) / window), 1),
     async spend(cost) {
       const spending = await ask(cost);
       if (spending.wait > 0) throw refusals.of(budget, spending, messages[budget.name] ?? '');
