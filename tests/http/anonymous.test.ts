@@ -6,7 +6,7 @@ import { startEmbedded, type Topology } from './topology.ts';
 let topology: Topology;
 const { call, show, visit } = createClient(() => topology);
 const json = { 'Content-Type': 'application/json' };
-const post = (fields: Record<string, unknown> = {}, from = '127.0.0.1', headers = {}) =>
+const post = (fields: Record<string, unknown> = {}, from = '127.0.0.8', headers = {}) =>
   visit('POST', '/api/v1/links', {
     body: JSON.stringify({ url: target, ...fields }),
     headers: { ...json, ...headers },

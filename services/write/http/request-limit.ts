@@ -86,7 +86,7 @@ export function limitOf(
     slice: Math.max(Math.floor((budget.quota * longestWait) / window), 1),
     async spend(cost) {
       const spending = await ask(cost);
-      if (spending.wait > 0) throw refusals.of(budget, spending, messages[budget.name] ?? '');
+      if (spending.wait > 0) throw refusals.of(budget, spending, sentence(budget));
     },
     async spendInTime(cost, signal) {
       for (;;) {
@@ -98,8 +98,7 @@ export function limitOf(
   };
 }
 
-const messages: Readonly<Record<string, string>> = {
-  creates: 'This key makes too many links; it has a limit of so many a minute.',
-  bulk: 'This key makes too many links in bulk; it has a limit of so many a minute.',
-  anonymous: 'Too many links were made from this address without a key.',
-};
+function sentence({ name, quota }: Budget): string {
+  if (name === 'anonymous') return `Without a key, ${quota} links a minute may be made from one address.`;
+  return `This key may make ${quota} links a minute${name === 'bulk' ? ' in bulk' : ''}.`;
+}
