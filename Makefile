@@ -108,6 +108,11 @@ faults: $(DEVELOPMENT) ## Break a cluster under load, one part at a time, and ch
 	@infra/debian-packages redis-server nginx-light prometheus openjdk-17-jre-headless maven
 	@$(NODE) tests/faults/cluster/main.ts $(ARGS)
 
+.PHONY: clicks
+clicks: $(DEVELOPMENT) ## Count two million clicks while Cassandra, Redis and readers fail, and check the sums (fifteen minutes)
+	@infra/debian-packages redis-server nginx-light prometheus openjdk-17-jre-headless maven
+	@$(NODE) tests/clicks/main.ts $(ARGS)
+
 .PHONY: clean
 clean: ## Remove what was installed; keeps ./data
 	rm -rf node_modules .cache
