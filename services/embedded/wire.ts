@@ -13,8 +13,8 @@ import { createWriteApp } from '../write/app.ts';
 import { CodeIssuer } from '../write/codes/code-issuer.ts';
 import { registerCodeMetrics } from '../write/codes/code-metrics.ts';
 import { LmdbKeyBlockStore } from '../write/codes/lmdb-key-block-store.ts';
+import { LmdbIdempotencyStore } from '../write/idempotency/lmdb-idempotency-store.ts';
 import { type AdminKey, ensureAdminKey } from '../write/keys/first-admin-key.ts';
-import { createLinkCreator } from '../write/links/link-creator.ts';
 import { urlPolicyOf } from '../write/links/url-policy.ts';
 import { createEmbeddedApp } from './app.ts';
 import type { EmbeddedConfig } from './config.ts';
@@ -52,6 +52,7 @@ export async function startEmbedded(
   const spaces = await blocks.keySpaces(config.CODE_LENGTH);
   const links = started.use(new LmdbLinkStore(env, spaces));
   const keys = new LmdbKeyStore(env);
+  const records = started.use(new LmdbIdempotencyStore(env, { now }));
   const cursorSecret = spaces.secretFor('list cursors');
   const issuer = new CodeIssuer({
     blocks,
@@ -80,12 +81,25 @@ export async function startEmbedded(
 
   let baseUrl = '';
   const server = await listen(
-    (port) => {
+    (port, stopping) => {
       baseUrl = config.BASE_URL ?? `http://localhost:${port}`;
-      const createLink = createLinkCreator({ links, issuer, blocks, spaces, now });
       const policy = urlPolicyOf(config, baseUrl);
       return createEmbeddedApp({
-        write: createWriteApp({ links, keys, requests, createLink, cursorSecret, policy, baseUrl, log, now }),
+        write: createWriteApp({
+          links,
+          keys,
+          requests,
+          issuer,
+          blocks,
+          spaces,
+          records,
+          cursorSecret,
+          policy,
+          baseUrl,
+          log,
+          now,
+          stopping,
+        }),
         read: createReadApp({
           resolve: (code) => links.find(code),
           counts: new RedirectCounts().register(metrics),

@@ -23,8 +23,8 @@ import { CassandraKeyBlockStore } from './codes/cassandra-key-block-store.ts';
 import { CodeIssuer } from './codes/code-issuer.ts';
 import { registerCodeMetrics } from './codes/code-metrics.ts';
 import type { WriteConfig } from './config.ts';
+import { CassandraIdempotencyStore } from './idempotency/cassandra-idempotency-store.ts';
 import { ensureAdminKey } from './keys/first-admin-key.ts';
-import { createLinkCreator } from './links/link-creator.ts';
 import { urlPolicyOf } from './links/url-policy.ts';
 
 export interface WriteService extends AsyncDisposable {
@@ -81,22 +81,25 @@ export async function startWrite(config: WriteConfig, log: Log, stopping: AbortS
     log: new CassandraLinkChangeLog(cassandra),
     cache: { announce: (code) => breaker.run(() => cache.announce(code)) },
   });
-  const createLink = createLinkCreator({ links, issuer, blocks, spaces, now });
 
   const server = await listen(
-    (port) => {
+    (port, stopping) => {
       const baseUrl = config.BASE_URL ?? `http://localhost:${port}`;
       return createWriteApp({
         links,
         announce: links.announce,
         keys,
         requests: new RequestCounts().register(metrics),
-        createLink,
+        issuer,
+        blocks,
+        spaces,
+        records: new CassandraIdempotencyStore(cassandra),
         cursorSecret: spaces.secretFor('list cursors'),
         policy: urlPolicyOf(config, baseUrl),
         baseUrl,
         log,
         now,
+        stopping,
       });
     },
     { host: config.HOST, port: config.PORT, variable: 'PORT' },

@@ -6,9 +6,10 @@ import type { RequestCounts } from '../../../shared/http/request-counts.ts';
 import { requestIdOf } from '../../../shared/http/request-id.ts';
 import type { KeyStore } from '../../../shared/keys/key-store.ts';
 import type { Log } from '../../../shared/runtime/log.ts';
-import type { ApiRoute, KeyRoute, OpenRoute, Reply } from './api-route.ts';
+import { parseIdempotencyKey } from '../idempotency/idempotency-key.ts';
+import type { ApiRoute, BodyRule, KeyRoute, OpenRoute, Reply } from './api-route.ts';
 import { authenticate, requireRole } from './authenticate.ts';
-import { discardRest, readBody } from './request-body.ts';
+import { discardRest, readBody, typeOfBody } from './request-body.ts';
 
 /** Milliseconds from a complete request to its answer, over all steps; a store that takes longer is answered for with 503. */
 const answerLimit = 3_000;
@@ -59,19 +60,27 @@ function serve(route: KeyRoute, { keys, now }: Dependencies): RequestHandler {
   return async (req, res) => {
     const principal = await authenticate(req, keys, now());
     requireRole(principal, route.role);
-    const body = route.body === undefined ? undefined : await readBody(req, route.body);
-    const reply = await inTime(
-      route.handle({
-        principal,
-        param: String(req.params['param'] ?? ''),
-        query: new URLSearchParams(req.url.replace(/^[^?]*/, '')),
-        ifMatch: req.headers['if-match'],
-        body,
-      }),
-      route.answerLimit,
-    );
-    send(res, reply);
+    const request = {
+      principal,
+      param: String(req.params['param'] ?? ''),
+      query: new URLSearchParams(req.url.replace(/^[^?]*/, '')),
+      ifMatch: req.headers['if-match'],
+      idempotencyKey: route.isIdempotent ? parseIdempotencyKey(req.headers['idempotency-key']) : undefined,
+      body: undefined,
+    };
+    const type = route.body && typeOfBody(req, typesOf(route));
+    if (type !== undefined && type === route.stream?.type) {
+      await route.stream.handle(request, req, res);
+      return;
+    }
+    const body = route.body && (await readBody(req, route.body));
+    send(res, await inTime(route.handle({ ...request, body }), route.answerLimit));
   };
+}
+
+function typesOf({ body, stream }: KeyRoute): BodyRule['types'] {
+  const types = body?.types ?? [];
+  return types === 'text' || stream === undefined ? types : [...types, stream.type];
 }
 
 async function inTime(reply: Reply | Promise<Reply>, limit = answerLimit): Promise<Reply> {

@@ -1,0 +1,106 @@
+import { KeyhopError } from '../../../shared/errors.ts';
+import type { Link } from '../../../shared/links/link.ts';
+import type { LinkStore } from '../../../shared/links/link-store.ts';
+import { inParallel } from '../../../shared/runtime/in-parallel.ts';
+import type { CodeIssuer } from '../codes/code-issuer.ts';
+import type { LinkPromises } from '../idempotency/request-memory.ts';
+import { newLinkOf } from './link-creator.ts';
+import { type NewLink, parseNewLink } from './new-link.ts';
+import type { CreatedOrReused, CreateOrReuse } from './reuse-link.ts';
+import type { UrlPolicy } from './url-policy.ts';
+
+interface Dependencies {
+  links: LinkStore;
+  issuer: CodeIssuer;
+  createOrReuse: CreateOrReuse;
+  policy: UrlPolicy;
+  now: () => number;
+}
+
+/** What asks for a link: a parsed body, or why it is none. */
+export type Asked = { readonly body: unknown } | { readonly error: KeyhopError };
+
+/** What became of one. */
+export type Outcome = CreatedOrReused | { readonly error: KeyhopError };
+
+/** Whether no link was made of it, and none can have been: where a store did not answer, there may be one. */
+export function isNothingNew(outcome: Outcome): boolean {
+  return 'error' in outcome ? outcome.error.status < 500 : outcome.status === 200;
+}
+
+/**
+ * Makes many links at once. Each succeeds or fails by itself, and what became of it is in its place; those that the store
+ * did not take have its error. What was promised is made as it was promised, and given back as it is now.
+ *
+ * Rejects with what is no `KeyhopError`: a defect.
+ */
+export type CreateMany = (asked: readonly Asked[], owner: string, promises?: LinkPromises) => Promise<Outcome[]>;
+
+/** Aliases, links that may be reused, and look-ups, at once: few beside the 512 statements that Cassandra is sent. */
+const atOnce = 64;
+
+interface Wanted {
+  readonly place: number;
+  readonly link: NewLink;
+}
+
+/** Generated links are stored together; those with an alias or to be reused each by itself, after them. */
+export function createManyOf({ links, issuer, createOrReuse, policy, now }: Dependencies): CreateMany {
+  /** Those of an earlier attempt, in their places. */
+  async function madeBefore(asked: readonly Asked[], promises: LinkPromises): Promise<Outcome[]> {
+    return inParallel(atOnce, [...asked.keys()], async (place) => {
+      const link = 'body' in (asked[place] as Asked) ? await links.find(promises.to(place).code) : undefined;
+      return link && { status: 201, link };
+    }) as Promise<Outcome[]>;
+  }
+
+  async function storeAll(wanted: readonly Wanted[], owner: string, promises: LinkPromises | undefined) {
+    const codes = promises ? wanted.map(({ place }) => promises.to(place).code) : await issuer.take(wanted.length);
+    const createdAt = promises?.createdAt ?? now();
+    const made = wanted.map(({ link }, i) => newLinkOf(link, { owner, createdAt, code: codes[i] as string }));
+    await links.addAll(made);
+    return made;
+  }
+
+  return async (asked, owner, promises) => {
+    const outcomes = promises?.isReplayed ? await madeBefore(asked, promises) : [];
+    const at = promises?.createdAt ?? now();
+    const together: Wanted[] = [];
+    const alone: Wanted[] = [];
+    for (const [place, each] of asked.entries()) {
+      if (outcomes[place] !== undefined) continue;
+      const link = orError(() => parse(each, policy, at));
+      if ('error' in link) outcomes[place] = link;
+      else (link.alias === undefined && !link.reuse ? together : alone).push({ place, link });
+    }
+    if (together.length > 0) {
+      const stored = await storeAll(together, owner, promises).catch(keyhopError);
+      for (const [i, { place }] of together.entries()) {
+        outcomes[place] = 'error' in stored ? stored : { status: 201, link: stored[i] as Link };
+      }
+    }
+    await inParallel(atOnce, alone, async ({ place, link }) => {
+      outcomes[place] = await createOrReuse(link, owner, promises?.to(place)).catch(keyhopError);
+    });
+    return outcomes;
+  };
+}
+
+function parse(asked: Asked, policy: UrlPolicy, now: number): NewLink {
+  if ('error' in asked) throw asked.error;
+  return parseNewLink(asked.body, policy, now);
+}
+
+function orError<T>(work: () => T): T | { error: KeyhopError } {
+  try {
+    return work();
+  } catch (error) {
+    return keyhopError(error);
+  }
+}
+
+/** @throws what is none */
+function keyhopError(error: unknown): { error: KeyhopError } {
+  if (!(error instanceof KeyhopError)) throw error;
+  return { error };
+}
