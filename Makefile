@@ -82,6 +82,11 @@ bench-cluster: $(DEVELOPMENT) ## Measure the whole cluster at fixed rates, from 
 	@infra/debian-packages redis-server nginx-light prometheus openjdk-17-jre-headless maven
 	@$(NODE) bench/cluster/main.ts $(ARGS)
 
+.PHONY: bench-bulk
+bench-bulk: $(DEVELOPMENT) ## Measure links created in bulk against single ones, embedded and in the cluster (five minutes)
+	@infra/debian-packages redis-server nginx-light prometheus openjdk-17-jre-headless maven
+	@$(NODE) bench/bulk/main.ts $(ARGS)
+
 .PHONY: bench-listing
 bench-listing: $(DEVELOPMENT) ## Measure the first page of a listing with a thousand to ten million links (five minutes)
 	@infra/debian-packages openjdk-17-jre-headless maven

@@ -62,17 +62,24 @@ export function createManyOf({ links, issuer, createOrReuse, policy, now }: Depe
     return made;
   }
 
-  return async (asked, owner, promises) => {
-    const outcomes = promises?.isReplayed ? await madeBefore(asked, promises) : [];
-    const at = promises?.createdAt ?? now();
-    const together: Wanted[] = [];
-    const alone: Wanted[] = [];
+  /** What is asked for, parsed, with what it is not in its place. */
+  function parseAll(asked: readonly Asked[], at: number, outcomes: Outcome[]): Wanted[] {
+    const wanted: Wanted[] = [];
     for (const [place, each] of asked.entries()) {
       if (outcomes[place] !== undefined) continue;
-      const link = orError(() => parse(each, policy, at));
-      if ('error' in link) outcomes[place] = link;
-      else (link.alias === undefined && !link.reuse ? together : alone).push({ place, link });
+      try {
+        wanted.push({ place, link: parse(each, policy, at) });
+      } catch (error) {
+        outcomes[place] = keyhopError(error);
+      }
     }
+    return wanted;
+  }
+
+  return async (asked, owner, promises) => {
+    const outcomes = promises?.isReplayed ? await madeBefore(asked, promises) : [];
+    const wanted = parseAll(asked, promises?.createdAt ?? now(), outcomes);
+    const [together, alone] = parted(wanted, ({ link }) => link.alias === undefined && !link.reuse);
     if (together.length > 0) {
       const stored = await storeAll(together, owner, promises).catch(keyhopError);
       for (const [i, { place }] of together.entries()) {
@@ -86,17 +93,15 @@ export function createManyOf({ links, issuer, createOrReuse, policy, now }: Depe
   };
 }
 
+/** Those of which it is true, and the others. */
+function parted<T>(items: readonly T[], isOfFirst: (item: T) => boolean): [T[], T[]] {
+  const { first = [], others = [] } = Object.groupBy(items, (item) => (isOfFirst(item) ? 'first' : 'others'));
+  return [first, others];
+}
+
 function parse(asked: Asked, policy: UrlPolicy, now: number): NewLink {
   if ('error' in asked) throw asked.error;
   return parseNewLink(asked.body, policy, now);
-}
-
-function orError<T>(work: () => T): T | { error: KeyhopError } {
-  try {
-    return work();
-  } catch (error) {
-    return keyhopError(error);
-  }
 }
 
 /** @throws what is none */

@@ -57,17 +57,14 @@ export function importLinksHandler({ createMany, memory, baseUrl, stopping }: De
     const chunks = key === undefined ? plainChunks(lines) : rememberedChunks(lines, memory, owner, key);
     try {
       for await (const { asked, promises } of chunks) {
-        const outcomes = await createMany(asked, owner, promises);
-        // Of what follows the first that may or may not be there, nobody is told.
-        const broken = outcomes.findIndex((outcome) => 'error' in outcome && outcome.error.status >= 500);
-        const told = broken < 0 ? outcomes : outcomes.slice(0, broken);
+        const { told, failure } = untilFailure(await createMany(asked, owner, promises));
         if (told.length > 0)
           await write(
             res,
             told.map((outcome) => lineOf(outcome, baseUrl)),
             promises?.isReplayed,
           );
-        if (broken >= 0) throw (outcomes[broken] as { error: KeyhopError }).error;
+        if (failure !== undefined) throw failure;
       }
       await write(res, []);
       res.end();
@@ -76,6 +73,17 @@ export function importLinksHandler({ createMany, memory, baseUrl, stopping }: De
       throw error;
     }
   };
+}
+
+/** What is known for sure: of the first that may or may not be there, and of what follows it, nobody is told. */
+function untilFailure(outcomes: readonly Outcome[]): { told: readonly Outcome[]; failure: KeyhopError | undefined } {
+  const failures = outcomes.map((outcome) =>
+    'error' in outcome && outcome.error.status >= 500 ? outcome.error : undefined,
+  );
+  const first = failures.findIndex((failure) => failure !== undefined);
+  return first < 0
+    ? { told: outcomes, failure: undefined }
+    : { told: outcomes.slice(0, first), failure: failures[first] };
 }
 
 async function* plainChunks(lines: BodyLines): AsyncGenerator<Chunk> {
