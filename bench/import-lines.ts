@@ -41,7 +41,7 @@ export async function importLines({ origin, headers, lines, onAnswers }: Import)
 }
 
 async function read(res: IncomingMessage, onAnswers: (bytes: Buffer) => void): Promise<boolean> {
-  let rest = Buffer.alloc(0);
+  let rest: Buffer = Buffer.alloc(0);
   try {
     for await (const chunk of res as AsyncIterable<Buffer>) {
       const end = chunk.lastIndexOf(lineFeed) + 1;

@@ -1,4 +1,5 @@
-import { KeyhopError } from '../../../shared/errors.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { KeyhopError, StoreUnavailable } from '../../../shared/errors.ts';
 import type { Link } from '../../../shared/links/link.ts';
 import type { LinkStore } from '../../../shared/links/link-store.ts';
 import { inParallel } from '../../../shared/runtime/in-parallel.ts';
@@ -39,6 +40,9 @@ export type CreateMany = (asked: readonly Asked[], owner: string, promises?: Lin
 /** Aliases, links that may be reused, and look-ups, at once: few beside the 512 statements that Cassandra is sent. */
 const atOnce = 64;
 
+/** Milliseconds before another attempt to store links: a hiccup of the store is not to end an import of millions. */
+const pauses = [100, 400, 1_600];
+
 interface Wanted {
   readonly place: number;
   readonly link: NewLink;
@@ -58,7 +62,7 @@ export function createManyOf({ links, issuer, createOrReuse, policy, now }: Depe
     const codes = promises ? wanted.map(({ place }) => promises.to(place).code) : await issuer.take(wanted.length);
     const createdAt = promises?.createdAt ?? now();
     const made = wanted.map(({ link }, i) => newLinkOf(link, { owner, createdAt, code: codes[i] as string }));
-    await links.addAll(made);
+    await persistently(() => links.addAll(made));
     return made;
   }
 
@@ -97,6 +101,19 @@ export function createManyOf({ links, issuer, createOrReuse, policy, now }: Depe
 function parted<T>(items: readonly T[], isOfFirst: (item: T) => boolean): [T[], T[]] {
   const { first = [], others = [] } = Object.groupBy(items, (item) => (isOfFirst(item) ? 'first' : 'others'));
   return [first, others];
+}
+
+/** Stores links again that a store may not have taken: they are the same links, however often. @throws StoreUnavailable */
+async function persistently(store: () => Promise<void>): Promise<void> {
+  for (const pause of pauses) {
+    try {
+      return await store();
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable)) throw error;
+      await delay(pause);
+    }
+  }
+  await store();
 }
 
 function parse(asked: Asked, policy: UrlPolicy, now: number): NewLink {
