@@ -97,6 +97,10 @@ faults: $(DEVELOPMENT) ## Break a cluster under load, one part at a time, and ch
 	@infra/debian-packages redis-server nginx-light prometheus openjdk-17-jre-headless maven
 	@$(NODE) tests/faults/cluster/main.ts $(ARGS)
 
+.PHONY: import-million
+import-million: $(DEVELOPMENT) ## Import a million lines while Keyhop is killed twice: each once, under 250 MB (three minutes); ARGS=100000
+	@$(NODE) tests/faults/import-million.ts $(ARGS)
+
 .PHONY: clean
 clean: ## Remove what was installed; keeps ./data
 	rm -rf node_modules .cache

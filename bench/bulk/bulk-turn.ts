@@ -16,16 +16,16 @@ export async function bulkTurn(origin: string, headers: Record<string, string>, 
     ).join(''),
   );
   let made = 0;
-  let wrong = 0;
+  let wrong: string | undefined;
   const onAnswers = (bytes: Buffer) => {
     for (let start = 0; start < bytes.length; start = bytes.indexOf('\n', start) + 1) {
       if (bytes.subarray(start, start + success.length).equals(success)) made++;
-      else wrong++;
+      else wrong ??= bytes.toString('utf8', start, start + 500);
     }
   };
   const begin = performance.now();
   const { isWhole } = await importLines({ origin, headers, lines: pieces, onAnswers });
   const seconds = (performance.now() - begin) / 1_000;
-  if (made !== lines || !isWhole) throw new WrongAnswers(`of ${lines} lines ${made} were made, ${wrong} were not`);
+  if (made !== lines || !isWhole) throw new WrongAnswers(`of ${lines} lines ${made} were made; ${wrong}`);
   return made / seconds;
 }

@@ -24,7 +24,7 @@ export class LineClient implements Disposable {
       agent: false,
     });
     this.req.on('error', () => {});
-    this.#answer = once(this.req, 'response').then(([res]) => res as IncomingMessage);
+    this.#answer = once(this.req, 'response').then(([res]) => (res as IncomingMessage).on('error', () => {}));
     this.#answer.catch(() => {});
     this.req.flushHeaders();
   }
@@ -42,7 +42,6 @@ export class LineClient implements Disposable {
   /** The next line; undefined where the answer has ended, however it did. */
   async next(): Promise<OutcomeDocument | undefined> {
     const res = await this.#answer;
-    res.on('error', () => {});
     this.#reader ??= createInterface({ input: res });
     this.#lines ??= this.#reader[Symbol.asyncIterator]();
     const { done, value } = await this.#lines.next();
