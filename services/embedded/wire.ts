@@ -96,6 +96,7 @@ export async function startEmbedded(
           cursorSecret,
           policy,
           baseUrl,
+          dataDir: config.DATA_DIR,
           log,
           now,
           stopping,

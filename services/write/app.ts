@@ -45,6 +45,8 @@ export interface WriteDependencies {
   policy: UrlPolicy;
   /** What short URLs begin with, without a slash at the end. */
   baseUrl: string;
+  /** For files that hold what a client sends faster than it is taken. */
+  dataDir: string;
   log: Log;
   now: () => number;
   /** Says that what streams is to end. */

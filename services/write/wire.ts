@@ -97,6 +97,7 @@ export async function startWrite(config: WriteConfig, log: Log, stopping: AbortS
         cursorSecret: spaces.secretFor('list cursors'),
         policy: urlPolicyOf(config, baseUrl),
         baseUrl,
+        dataDir: config.DATA_DIR,
         log,
         now,
         stopping,

@@ -1,5 +1,5 @@
-import type { IncomingMessage } from 'node:http';
-import { InvalidRequest, RequestTimeout, Stopping } from '../../../shared/errors.ts';
+import type { Readable } from 'node:stream';
+import { InvalidRequest, KeyhopError, RequestTimeout, Stopping } from '../../../shared/errors.ts';
 
 /** A line without its end, or that it was longer than it may be. */
 export type Line = Buffer | 'too long';
@@ -20,7 +20,7 @@ const lineFeed = 0x0a;
  * left out; the last need not end, but in a body that does.
  */
 export class BodyLines implements Disposable {
-  readonly #req: IncomingMessage;
+  readonly #body: Readable;
   readonly #stopping: AbortSignal;
   #lines: Line[] = [];
   #bytes = 0;
@@ -31,12 +31,12 @@ export class BodyLines implements Disposable {
   #failure: Error | undefined;
   #wake: () => void = () => {};
 
-  constructor(req: IncomingMessage, stopping: AbortSignal) {
-    this.#req = req;
+  constructor(body: Readable, stopping: AbortSignal) {
+    this.#body = body;
     this.#stopping = stopping;
-    req.on('data', this.#onData);
-    req.once('end', this.#onEnd);
-    req.once('error', this.#onError);
+    body.on('data', this.#onData);
+    body.once('end', this.#onEnd);
+    body.once('error', this.#onError);
     stopping.addEventListener('abort', this.#onStop);
   }
 
@@ -59,14 +59,14 @@ export class BodyLines implements Disposable {
   /** Takes the first lines. */
   take(count: number): void {
     for (const line of this.#lines.splice(0, count)) this.#bytes -= line.length;
-    if (this.#bytes < mostWaiting) this.#req.resume();
+    if (this.#bytes < mostWaiting) this.#body.resume();
   }
 
   /** Leaves the rest of the body to whoever reads on. */
   [Symbol.dispose](): void {
-    this.#req.off('data', this.#onData).off('end', this.#onEnd);
+    this.#body.off('data', this.#onData).off('end', this.#onEnd);
     this.#stopping.removeEventListener('abort', this.#onStop);
-    this.#req.resume();
+    this.#body.resume();
   }
 
   async #more(): Promise<void> {
@@ -76,7 +76,7 @@ export class BodyLines implements Disposable {
       this.#failure ??= new RequestTimeout('Nothing more came.');
       resolve();
     }, idleLimit);
-    this.#req.resume();
+    this.#body.resume();
     await promise;
     clearTimeout(timer);
   }
@@ -89,7 +89,7 @@ export class BodyLines implements Disposable {
       start = end + 1;
     }
     this.#addPiece(chunk.subarray(start));
-    if (this.#bytes >= mostWaiting) this.#req.pause();
+    if (this.#bytes >= mostWaiting) this.#body.pause();
     this.#wake();
   };
 
@@ -99,8 +99,8 @@ export class BodyLines implements Disposable {
     this.#wake();
   };
 
-  #onError = () => {
-    this.#failure ??= new InvalidRequest('The body ended early.');
+  #onError = (error: Error) => {
+    this.#failure ??= error instanceof KeyhopError ? error : new InvalidRequest('The body ended early.');
     this.#wake();
   };
 

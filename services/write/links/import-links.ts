@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Readable } from 'node:stream';
 import { IdempotencyKeyReused, InvalidRequest, KeyhopError, PayloadTooLarge } from '../../../shared/errors.ts';
 import { liftBodyLimit } from '../../../shared/http/http-server.ts';
 import type { ApiRequest } from '../http/api-route.ts';
 import { BodyLines, type Line, longestLine } from '../http/body-lines.ts';
+import { ReadAhead } from '../http/read-ahead.ts';
 import { discardRest, parseJson } from '../http/request-body.ts';
 import { replayedHeader } from '../idempotency/idempotency-headers.ts';
 import {
@@ -18,6 +20,8 @@ interface Dependencies {
   createMany: CreateMany;
   memory: RequestMemory;
   baseUrl: string;
+  /** For bodies that are read ahead: the `Keyhop-Read-Ahead` header asks for that, which balancers set. */
+  dataDir: string;
   /** Says that the service is to end. */
   stopping: AbortSignal;
 }
@@ -46,44 +50,34 @@ interface Chunk {
  * An import that cannot go on, be it for a store that does not answer or for the service's end, is cut off: its last line
  * says why, and the connection ends before the answer does. Sent again with the same `Idempotency-Key`, it goes on.
  */
-export function importLinksHandler({ createMany, memory, baseUrl, stopping }: Dependencies) {
+export function importLinksHandler({ createMany, memory, baseUrl, dataDir, stopping }: Dependencies) {
   return async (
     { principal: { owner }, idempotencyKey: key }: ApiRequest,
     req: IncomingMessage,
     res: ServerResponse,
   ) => {
     liftBodyLimit(req);
-    using lines = new BodyLines(req, stopping);
+    const body = bodyOf(req, dataDir);
+    using lines = new BodyLines(body, stopping);
     const chunks = key === undefined ? plainChunks(lines) : rememberedChunks(lines, memory, owner, key);
     try {
       for await (const { asked, promises } of chunks) {
-        const { told, failure } = untilFailure(await createMany(asked, owner, promises));
-        if (told.length > 0)
-          await write(
-            res,
-            told.map((outcome) => lineOf(outcome, baseUrl)),
-            promises?.isReplayed,
-          );
-        if (failure !== undefined) throw failure;
+        await tell(res, await createMany(asked, owner, promises), promises?.isReplayed, baseUrl);
       }
       await write(res, []);
       res.end();
     } catch (error) {
       if (res.headersSent) cut(req, res, error, baseUrl);
       throw error;
+    } finally {
+      if (body !== req) body.destroy();
     }
   };
 }
 
-/** What is known for sure: of the first that may or may not be there, and of what follows it, nobody is told. */
-function untilFailure(outcomes: readonly Outcome[]): { told: readonly Outcome[]; failure: KeyhopError | undefined } {
-  const failures = outcomes.map((outcome) =>
-    'error' in outcome && outcome.error.status >= 500 ? outcome.error : undefined,
-  );
-  const first = failures.findIndex((failure) => failure !== undefined);
-  return first < 0
-    ? { told: outcomes, failure: undefined }
-    : { told: outcomes.slice(0, first), failure: failures[first] };
+/** What to read a body from: through a balancer that must not wait, not from the request itself. */
+function bodyOf(req: IncomingMessage, directory: string): Readable {
+  return req.headers['keyhop-read-ahead'] === undefined ? req : new ReadAhead(req, directory);
 }
 
 async function* plainChunks(lines: BodyLines): AsyncGenerator<Chunk> {
@@ -135,6 +129,27 @@ function askedOf(line: Line): Asked {
   } catch (error) {
     return { error: error as KeyhopError };
   }
+}
+
+/** Tells what became of lines, up to the first that may or may not be there. @throws why that is not known */
+async function tell(
+  res: ServerResponse,
+  outcomes: readonly Outcome[],
+  isReplayed: boolean | undefined,
+  baseUrl: string,
+): Promise<void> {
+  const failures = outcomes.map((outcome) =>
+    'error' in outcome && outcome.error.status >= 500 ? outcome.error : undefined,
+  );
+  const broken = failures.findIndex((failure) => failure !== undefined);
+  const known = broken < 0 ? outcomes : outcomes.slice(0, broken);
+  if (known.length > 0)
+    await write(
+      res,
+      known.map((outcome) => lineOf(outcome, baseUrl)),
+      isReplayed,
+    );
+  if (broken >= 0) throw failures[broken];
 }
 
 function lineOf(outcome: Outcome, baseUrl: string): string {
