@@ -1,5 +1,5 @@
 import express, { type Request, type RequestHandler, type Response } from 'express';
-import { KeyhopError, MethodNotAllowed, NotFound, StoreUnavailable } from '../../../shared/errors.ts';
+import { KeyhopError, MethodNotAllowed, NotFound, Stopping, StoreUnavailable } from '../../../shared/errors.ts';
 import { pageHeaders } from '../../../shared/http/page-headers.ts';
 import { fromExpress, sendProblem } from '../../../shared/http/problem.ts';
 import type { RequestCounts } from '../../../shared/http/request-counts.ts';
@@ -111,7 +111,8 @@ function answerError(log: Log): express.ErrorRequestHandler {
   // Express tells an error handler by its four parameters.
   return (error: unknown, req: Request, res: Response, _next) => {
     const known = fromExpress(error);
-    if (!(known instanceof KeyhopError) || known.status >= 500) {
+    // That a process stops is said where it does.
+    if (!(known instanceof KeyhopError) || (known.status >= 500 && !(known instanceof Stopping))) {
       const requestId = requestIdOf(req);
       log.error({ err: known, method: req.method, route: req.route?.path, requestId }, 'request failed');
     }
