@@ -44,7 +44,8 @@ export class LineClient implements Disposable {
     const res = await this.#answer;
     this.#reader ??= createInterface({ input: res });
     this.#lines ??= this.#reader[Symbol.asyncIterator]();
-    const { done, value } = await this.#lines.next();
+    // An answer that breaks off ends with an error.
+    const { done, value } = await this.#lines.next().catch(() => ({ done: true, value: undefined }));
     return done ? undefined : (JSON.parse(value) as OutcomeDocument);
   }
 
