@@ -45,8 +45,8 @@ export class LineClient implements Disposable {
     this.#reader ??= createInterface({ input: res });
     this.#lines ??= this.#reader[Symbol.asyncIterator]();
     // An answer that breaks off ends with an error.
-    const { done, value } = await this.#lines.next().catch(() => ({ done: true, value: undefined }));
-    return done ? undefined : (JSON.parse(value) as OutcomeDocument);
+    const { value } = await this.#lines.next().catch(() => ({ value: undefined }));
+    return value === undefined ? undefined : (JSON.parse(value) as OutcomeDocument);
   }
 
   /** Lines until the answer ends, and whether it came to its end. */

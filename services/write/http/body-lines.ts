@@ -13,6 +13,9 @@ const mostWaiting = 262_144;
 /** Milliseconds without a byte while one is waited for. */
 const idleLimit = 30_000;
 
+/** Milliseconds of a moment. */
+const quietFor = 100;
+
 const lineFeed = 0x0a;
 
 /**
@@ -50,10 +53,22 @@ export class BodyLines implements Disposable {
     while (this.#lines.length === 0 && !this.#hasEnded) {
       if (this.#failure !== undefined) throw this.#failure;
       if (this.#stopping.aborted) throw new Stopping();
-      await this.#more();
+      await this.#more(idleLimit, () => {
+        this.#failure ??= new RequestTimeout('Nothing more came.');
+      });
     }
     if (this.#lines.length > 0 && this.#stopping.aborted) throw new Stopping();
     return this.#lines.slice(0, most);
+  }
+
+  /** Whether nothing comes for a moment, though all that came is taken. */
+  async isQuiet(): Promise<boolean> {
+    if (this.#lines.length > 0 || this.#hasEnded || this.#failure !== undefined) return false;
+    let isQuiet = false;
+    await this.#more(quietFor, () => {
+      isQuiet = true;
+    });
+    return isQuiet;
   }
 
   /** Takes the first lines. */
@@ -69,13 +84,14 @@ export class BodyLines implements Disposable {
     this.#body.resume();
   }
 
-  async #more(): Promise<void> {
+  /** Waits for more bytes, the end, or for so many milliseconds. */
+  async #more(limit: number, onLimit: () => void): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#wake = resolve;
     const timer = setTimeout(() => {
-      this.#failure ??= new RequestTimeout('Nothing more came.');
+      onLimit();
       resolve();
-    }, idleLimit);
+    }, limit);
     this.#body.resume();
     await promise;
     clearTimeout(timer);

@@ -1,11 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Readable } from 'node:stream';
-import { IdempotencyKeyReused, InvalidRequest, KeyhopError, PayloadTooLarge } from '../../../shared/errors.ts';
+import { IdempotencyKeyReused, KeyhopError, PayloadTooLarge } from '../../../shared/errors.ts';
 import { liftBodyLimit } from '../../../shared/http/http-server.ts';
 import type { ApiRequest } from '../http/api-route.ts';
 import { BodyLines, type Line, longestLine } from '../http/body-lines.ts';
-import { ReadAhead } from '../http/read-ahead.ts';
 import { discardRest, parseJson } from '../http/request-body.ts';
+import { directAnswer, heldAnswer, type StreamedAnswer } from '../http/streamed-answer.ts';
 import { replayedHeader } from '../idempotency/idempotency-headers.ts';
 import {
   hashOfLine,
@@ -20,7 +19,7 @@ interface Dependencies {
   createMany: CreateMany;
   memory: RequestMemory;
   baseUrl: string;
-  /** For bodies that are read ahead: the `Keyhop-Read-Ahead` header asks for that, which balancers set. */
+  /** For answers that are held: the header `Keyhop-Hold-Answers` asks for that, which balancers set. */
   dataDir: string;
   /** Says that the service is to end. */
   stopping: AbortSignal;
@@ -31,8 +30,8 @@ export const linesType = 'application/x-ndjson';
 /** Lines that are made at once: enough to share a flush to disk, 20 ms or so in which nothing else is answered. */
 const atOnce = 512;
 
-/** Milliseconds for which an answer that nobody reads is held. */
-const unreadLimit = 30_000;
+/** Lines before which a client that sends nothing for a moment is taken to wait for its answers, where they are held. */
+const interactive = 1_000;
 
 /** Milliseconds in which a client that is cut off may read what it was sent. */
 const courtesy = 1_000;
@@ -57,28 +56,66 @@ export function importLinksHandler({ createMany, memory, baseUrl, dataDir, stopp
     res: ServerResponse,
   ) => {
     liftBodyLimit(req);
-    const body = bodyOf(req, dataDir);
-    using lines = new BodyLines(body, stopping);
+    await using answer = isHeld(req) ? heldAnswer(res, dataDir) : directAnswer(res);
+    using lines = new BodyLines(req, stopping);
     const chunks = key === undefined ? plainChunks(lines) : rememberedChunks(lines, memory, owner, key);
+    let made = 0;
     try {
       for await (const { asked, promises } of chunks) {
-        await tell(res, await createMany(asked, owner, promises), promises?.isReplayed, baseUrl);
+        await tell(answer, await createMany(asked, owner, promises), promises?.isReplayed);
+        made += asked.length;
+        if (made < interactive && (await lines.isQuiet())) await answer.release();
       }
-      await write(res, []);
+      await answer.tell('', headersOf(false));
+      await answer.release();
       res.end();
     } catch (error) {
-      if (res.headersSent) cut(req, res, error, baseUrl);
+      if (answer.hasBegun) await cut(req, res, error, answer);
       throw error;
-    } finally {
-      if (body !== req) body.destroy();
     }
   };
+
+  /** Tells what became of lines, up to the first that may or may not be there. @throws why that is not known */
+  async function tell(answer: StreamedAnswer, outcomes: readonly Outcome[], isReplayed = false): Promise<void> {
+    const failures = outcomes.map(failureOf);
+    const broken = failures.findIndex((failure) => failure !== undefined);
+    const known = broken < 0 ? outcomes : outcomes.slice(0, broken);
+    if (known.length > 0) await answer.tell(known.map(lineOf).join(''), headersOf(isReplayed));
+    if (broken >= 0) throw failures[broken];
+  }
+
+  function lineOf(outcome: Outcome): string {
+    return `${JSON.stringify(outcomeResource(outcome, baseUrl))}\n`;
+  }
+
+  /** Ends a connection within an answer, so that its client can tell that it is not whole. */
+  async function cut(req: IncomingMessage, res: ServerResponse, error: unknown, answer: StreamedAnswer): Promise<void> {
+    if (!res.closed && error instanceof KeyhopError) {
+      await answer.tell(lineOf({ error }), headersOf(false)).catch(() => {});
+      await answer.release().catch(() => {});
+    }
+    if (res.closed) return;
+    req.socket.end();
+    discardRest(req);
+    setTimeout(() => req.socket.destroy(), courtesy).unref();
+  }
 }
 
-/** What to read a body from: through a balancer that must not wait, not from the request itself. */
-function bodyOf(req: IncomingMessage, directory: string): Readable {
-  return req.headers['keyhop-read-ahead'] === undefined ? req : new ReadAhead(req, directory);
+/** Whether a balancer asks that nothing be answered before the end. */
+function isHeld(req: IncomingMessage): boolean {
+  return req.headers['keyhop-hold-answers'] !== undefined;
 }
+
+function failureOf(outcome: Outcome): KeyhopError | undefined {
+  return 'error' in outcome && outcome.error.status >= 500 ? outcome.error : undefined;
+}
+
+const headersOf = (isReplayed: boolean) => ({
+  'Content-Type': linesType,
+  'Cache-Control': 'no-store',
+  'X-Content-Type-Options': 'nosniff',
+  ...replayedHeader(isReplayed),
+});
 
 async function* plainChunks(lines: BodyLines): AsyncGenerator<Chunk> {
   for (;;) {
@@ -129,62 +166,4 @@ function askedOf(line: Line): Asked {
   } catch (error) {
     return { error: error as KeyhopError };
   }
-}
-
-/** Tells what became of lines, up to the first that may or may not be there. @throws why that is not known */
-async function tell(
-  res: ServerResponse,
-  outcomes: readonly Outcome[],
-  isReplayed: boolean | undefined,
-  baseUrl: string,
-): Promise<void> {
-  const failures = outcomes.map((outcome) =>
-    'error' in outcome && outcome.error.status >= 500 ? outcome.error : undefined,
-  );
-  const broken = failures.findIndex((failure) => failure !== undefined);
-  const known = broken < 0 ? outcomes : outcomes.slice(0, broken);
-  if (known.length > 0)
-    await write(
-      res,
-      known.map((outcome) => lineOf(outcome, baseUrl)),
-      isReplayed,
-    );
-  if (broken >= 0) throw failures[broken];
-}
-
-function lineOf(outcome: Outcome, baseUrl: string): string {
-  return `${JSON.stringify(outcomeResource(outcome, baseUrl))}\n`;
-}
-
-/** Sends lines, after the head where these are the first, and waits until there is room for more. */
-async function write(res: ServerResponse, lines: readonly string[], isReplayed = false): Promise<void> {
-  if (!res.headersSent) {
-    res.writeHead(200, {
-      'Content-Type': linesType,
-      'Cache-Control': 'no-store',
-      'X-Content-Type-Options': 'nosniff',
-      ...replayedHeader(isReplayed),
-    });
-  }
-  if (res.closed) throw new InvalidRequest('The client has left.');
-  if (lines.length === 0 || res.write(lines.join(''))) return;
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const onClose = () => reject(new InvalidRequest('The client has left.'));
-  const timer = setTimeout(() => res.destroy(), unreadLimit);
-  res.once('drain', resolve).once('close', onClose);
-  try {
-    await promise;
-  } finally {
-    clearTimeout(timer);
-    res.off('drain', resolve).off('close', onClose);
-  }
-}
-
-/** Ends a connection within an answer, so that its client can tell that it is not whole. */
-function cut(req: IncomingMessage, res: ServerResponse, error: unknown, baseUrl: string): void {
-  if (res.closed) return;
-  if (error instanceof KeyhopError) res.write(lineOf({ error }, baseUrl));
-  req.socket.end();
-  discardRest(req);
-  setTimeout(() => req.socket.destroy(), courtesy).unref();
 }
