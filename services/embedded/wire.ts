@@ -1,18 +1,24 @@
 import { hostname } from 'node:os';
 import { openLmdb } from '../../shared/backends/lmdb.ts';
+import { LmdbClickStore } from '../../shared/clicks/lmdb-click-store.ts';
 import { listen, registerConnections } from '../../shared/http/http-server.ts';
 import { createOpsListener } from '../../shared/http/ops-server.ts';
 import { RequestCounts } from '../../shared/http/request-counts.ts';
 import { LmdbKeyStore } from '../../shared/keys/lmdb-key-store.ts';
+import { MemoryLimiter } from '../../shared/limits/memory-limiter.ts';
+import { Refusals } from '../../shared/limits/refusals.ts';
 import { addOwnerLists, LmdbLinkStore } from '../../shared/links/lmdb-link-store.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import { createMetrics } from '../../shared/runtime/process-metrics.ts';
 import { createReadApp } from '../read/app.ts';
+import { LmdbClickSpools } from '../read/clicks/lmdb-click-spools.ts';
+import { startClicks } from '../read/clicks/start-clicks.ts';
 import { RedirectCounts } from '../read/redirect-counts.ts';
 import { createWriteApp } from '../write/app.ts';
 import { CodeIssuer } from '../write/codes/code-issuer.ts';
 import { registerCodeMetrics } from '../write/codes/code-metrics.ts';
 import { LmdbKeyBlockStore } from '../write/codes/lmdb-key-block-store.ts';
+import { limitsOf, writeBudgets } from '../write/http/request-limit.ts';
 import { LmdbIdempotencyStore } from '../write/idempotency/lmdb-idempotency-store.ts';
 import { type AdminKey, ensureAdminKey } from '../write/keys/first-admin-key.ts';
 import { urlPolicyOf } from '../write/links/url-policy.ts';
@@ -53,6 +59,8 @@ export async function startEmbedded(
   const links = started.use(new LmdbLinkStore(env, spaces));
   const keys = new LmdbKeyStore(env);
   const records = started.use(new LmdbIdempotencyStore(env, { now }));
+  const refusals = new Refusals(writeBudgets).register(metrics);
+  const limits = limitsOf(config, new MemoryLimiter(), refusals);
   const cursorSecret = spaces.secretFor('list cursors');
   const issuer = new CodeIssuer({
     blocks,
@@ -80,6 +88,17 @@ export async function startEmbedded(
   started.defer(() => opsServer.stop());
 
   let baseUrl = '';
+  const clicks = await startClicks({
+    spools: new LmdbClickSpools(env, now),
+    addInterval: { least: 1_000, most: 10_000 },
+    isOn: config.CLICKS,
+    countryOf: config.COUNTRY_DATABASE,
+    clientAddress: config.TRUSTED_PROXIES,
+    metrics,
+    log,
+    now,
+  });
+  started.use(clicks);
   const server = await listen(
     (port, stopping) => {
       baseUrl = config.BASE_URL ?? `http://localhost:${port}`;
@@ -87,8 +106,11 @@ export async function startEmbedded(
       return createEmbeddedApp({
         write: createWriteApp({
           links,
+          clicks: new LmdbClickStore(env),
           keys,
           requests,
+          limits,
+          anonymous: config.ANONYMOUS_CREATION,
           issuer,
           blocks,
           spaces,
@@ -104,6 +126,7 @@ export async function startEmbedded(
         read: createReadApp({
           resolve: (code) => links.find(code),
           counts: new RedirectCounts().register(metrics),
+          clicks: clicks.recorder,
           requests,
           baseUrl,
           log,

@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http';
 import type { RequestCounts } from '../../shared/http/request-counts.ts';
 import type { Log } from '../../shared/runtime/log.ts';
+import type { ClickRecorder } from './clicks/click-recorder.ts';
 import { createPages } from './pages/pages.ts';
 import { createRedirect, type Resolve } from './redirect.ts';
 import type { RedirectCounts } from './redirect-counts.ts';
@@ -8,6 +9,7 @@ import type { RedirectCounts } from './redirect-counts.ts';
 export interface ReadDependencies {
   resolve: Resolve;
   counts: RedirectCounts;
+  clicks: Pick<ClickRecorder, 'count'>;
   requests: RequestCounts;
   /** What short URLs begin with, without a slash at the end. */
   baseUrl: string;

@@ -1,4 +1,5 @@
 import type { RequestListener } from 'node:http';
+import type { ClickStore } from '../../shared/clicks/click-store.ts';
 import type { KeySpaces } from '../../shared/codes/key-space.ts';
 import type { RequestCounts } from '../../shared/http/request-counts.ts';
 import type { KeyStore } from '../../shared/keys/key-store.ts';
@@ -9,9 +10,17 @@ import type { KeyBlockStore } from './codes/key-block-store.ts';
 import { documentationRoutes } from './documentation/documentation-routes.ts';
 import { createApi } from './http/api.ts';
 import type { ApiRoute } from './http/api-route.ts';
+import type { LimitDependencies } from './http/request-limit.ts';
 import type { IdempotencyStore } from './idempotency/idempotency-store.ts';
 import { createRequestMemory } from './idempotency/request-memory.ts';
-import { createKeyHandler, listKeysHandler, revokeKeyHandler, showKeyHandler } from './keys/key-handlers.ts';
+import {
+  createKeyHandler,
+  editKeyHandler,
+  listKeysHandler,
+  revokeKeyHandler,
+  rotateKeyHandler,
+  showKeyHandler,
+} from './keys/key-handlers.ts';
 import { keyOperations } from './keys/key-operations.ts';
 import { createLinkHandler, shortenHandler } from './links/create-link.ts';
 import { createLinksHandler } from './links/create-links.ts';
@@ -31,10 +40,15 @@ import type { UrlPolicy } from './links/url-policy.ts';
 
 export interface WriteDependencies {
   links: LinkStore;
+  clicks: ClickStore;
   /** Tells the read services of a change once more; absent where they need not be told. */
   announce?: (code: string) => Promise<void>;
   keys: KeyStore;
   requests: RequestCounts;
+  /** Absent where limits are switched off. */
+  limits: LimitDependencies | undefined;
+  /** Whether links may be made without a key. */
+  anonymous: boolean;
   issuer: CodeIssuer;
   blocks: KeyBlockStore;
   spaces: KeySpaces;
@@ -84,6 +98,8 @@ export function createWriteApp(deps: WriteDependencies): RequestListener {
       method: 'POST',
       path: '/',
       role: 'editor',
+      anonymous: deps.anonymous,
+      limited: 'creates',
       body: anyText,
       isIdempotent: true,
       operation: linkOperations.shorten,
@@ -93,6 +109,8 @@ export function createWriteApp(deps: WriteDependencies): RequestListener {
       method: 'POST',
       path: '/api/v1/links',
       role: 'editor',
+      anonymous: deps.anonymous,
+      limited: 'creates',
       body: json,
       isIdempotent: true,
       operation: linkOperations.create,
@@ -109,6 +127,7 @@ export function createWriteApp(deps: WriteDependencies): RequestListener {
       method: 'POST',
       path: '/api/v1/links/bulk',
       role: 'editor',
+      limited: 'bulk',
       body: jsonArray,
       stream: { type: linesType, handle: importLinksHandler(creating) },
       isIdempotent: true,
@@ -148,6 +167,22 @@ export function createWriteApp(deps: WriteDependencies): RequestListener {
       handle: listKeysHandler(deps),
     },
     { method: 'GET', path: key, role: 'admin', operation: keyOperations.show, handle: showKeyHandler(deps) },
+    {
+      method: 'PATCH',
+      path: key,
+      role: 'admin',
+      body: mergePatch,
+      operation: keyOperations.edit,
+      handle: editKeyHandler(deps),
+    },
+    {
+      method: 'POST',
+      path: `${key}/rotate`,
+      role: 'admin',
+      body: { ...json, optional: true },
+      operation: keyOperations.rotate,
+      handle: rotateKeyHandler(deps),
+    },
     { method: 'DELETE', path: key, role: 'admin', operation: keyOperations.revoke, handle: revokeKeyHandler(deps) },
   ];
   return createApi([...routes, ...documentationRoutes(routes, deps.baseUrl)], deps);

@@ -2,7 +2,16 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { temporaryDirectory } from '../../tests/temporary-directory.ts';
-import { describeConfig, InvalidConfig, integer, oneOf, onOff, readConfig, text } from './config-table.ts';
+import {
+  describeConfig,
+  InvalidConfig,
+  integer,
+  oneOf,
+  onOff,
+  readConfig,
+  text,
+  UnusableValue,
+} from './config-table.ts';
 
 const table = {
   PORT: { ...integer(0, 65_535), default: '8080', meaning: 'The port.' },
@@ -53,6 +62,16 @@ describe('a configuration', () => {
     ['LOUD', ['true', '1', 'ON', 'constructor', '__proto__']],
   ])('takes nothing for %s that only looks like it', (name, values) => {
     for (const value of values) expect(messageOf({ [name]: value })).toContain(`${name} is ${JSON.stringify(value)}`);
+  });
+
+  test('says why a value cannot be used that has the right form', () => {
+    const parse = (given: string) => {
+      throw new UnusableValue(`no ${given} here`);
+    };
+    const setting = { parse, expects: 'a file', meaning: 'A file.' };
+    const read = (secret: boolean) => () => readConfig({ FILE: { ...setting, secret } }, { FILE: 'a.txt' });
+    expect(read(false)).toThrow('FILE is "a.txt"; it must be a file (no a.txt here)');
+    expect(read(true)).toThrow(/FILE is \(not shown\); it must be a file$/);
   });
 
   test('of a mistaken secret says neither the secret nor its length', () => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 /** One environment variable: how its text is read, what holds without it, what it means. */
 export interface Setting<T> {
-  /** The value, or undefined where the text is none. */
+  /** The value, or undefined where the text is none. @throws UnusableValue where there is more to say of it */
   parse: (text: string) => T | undefined;
   /** What is expected, completing "must be …". */
   expects: string;
@@ -27,6 +27,9 @@ export class InvalidConfig extends Error {
   }
 }
 
+/** A value of the right form that cannot be used; the message says why. */
+export class UnusableValue extends Error {}
+
 /** Reads the variables of `table` from `env`. @throws InvalidConfig naming all that is wrong */
 export function readConfig<T extends ConfigTable>(table: T, env: NodeJS.ProcessEnv): Config<T> {
   const problems: string[] = [];
@@ -35,15 +38,25 @@ export function readConfig<T extends ConfigTable>(table: T, env: NodeJS.ProcessE
     const given = textOf(name, setting, env, problems);
     const text = given || setting.default;
     if (text === undefined) continue;
-    const value = setting.parse(text);
-    if (value === undefined) {
+    const value = parsed(setting, text);
+    if (value === undefined || value instanceof UnusableValue) {
       const shown = setting.secret ? '(not shown)' : JSON.stringify(text);
-      problems.push(`${name} is ${shown}; it must be ${setting.expects}`);
+      const reason = value && !setting.secret ? ` (${value.message})` : '';
+      problems.push(`${name} is ${shown}; it must be ${setting.expects}${reason}`);
     }
     config[name] = value;
   }
   if (problems.length > 0) throw new InvalidConfig(problems);
   return config as Config<T>;
+}
+
+function parsed(setting: Setting<unknown>, text: string): unknown {
+  try {
+    return setting.parse(text);
+  } catch (error) {
+    if (error instanceof UnusableValue) return error;
+    throw error;
+  }
 }
 
 function textOf(
@@ -67,7 +80,7 @@ function textOf(
 export function describeConfig(table: ConfigTable): string {
   return Object.entries(table)
     .map(([name, { meaning, expects, default: value }]) => {
-      const standard = value === undefined ? '' : ` (default: ${value})`;
+      const standard = value ? ` (default: ${value})` : '';
       return `  ${name}\n      ${meaning}\n      ${expects}${standard}`;
     })
     .join('\n');

@@ -8,6 +8,7 @@ import { repeating } from './idempotency.http.ts';
 import { importing } from './import.http.ts';
 import { keys } from './keys.http.ts';
 import { lifetime } from './lifetime.http.ts';
+import { limits } from './limits.http.ts';
 import { listing } from './listing.http.ts';
 import { telling } from './metrics.http.ts';
 import { overTopologies } from './over-topologies.ts';
@@ -34,6 +35,7 @@ overTopologies({
   'pages and files': pages,
   authentication,
   'API keys': keys,
+  limits,
   'request bodies': bodies,
   routing,
   'bytes on a connection': rawRequests,

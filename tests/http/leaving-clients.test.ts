@@ -54,6 +54,7 @@ const readApp = ({ requests, metrics, wait }: Surroundings) =>
   createReadApp({
     resolve: wait,
     counts: new RedirectCounts().register(metrics),
+    clicks: { count() {} },
     requests,
     baseUrl: 'http://localhost',
     log,
@@ -74,6 +75,7 @@ const api = ({ requests, wait }: Surroundings) =>
     {
       keys: { find: wait } as Partial<KeyStore> as KeyStore,
       requests,
+      limits: undefined,
       log,
       now: Date.now,
     },

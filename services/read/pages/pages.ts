@@ -5,6 +5,7 @@ import { pageHeaders } from '../../../shared/http/page-headers.ts';
 import type { RequestCounts } from '../../../shared/http/request-counts.ts';
 import type { Link } from '../../../shared/links/link.ts';
 import type { Log } from '../../../shared/runtime/log.ts';
+import type { ClickRecorder } from '../clicks/click-recorder.ts';
 import { type Outcome, type Resolve, sendRedirect } from '../redirect.ts';
 import type { RedirectCounts } from '../redirect-counts.ts';
 import { answerError } from './error-page.ts';
@@ -16,6 +17,7 @@ import { requireLive } from './require-live.ts';
 interface Dependencies {
   resolve: Resolve;
   counts: RedirectCounts;
+  clicks: Pick<ClickRecorder, 'count'>;
   requests: RequestCounts;
   baseUrl: string;
   log: Log;
@@ -23,7 +25,7 @@ interface Dependencies {
 }
 
 /** Everything of the read service that is not a redirect: previews, errors, and the few files that browsers ask for. */
-export function createPages({ resolve, counts, requests, baseUrl, log, now }: Dependencies): {
+export function createPages({ resolve, counts, clicks, requests, baseUrl, log, now }: Dependencies): {
   serve: RequestListener;
   /** Says why a short link does not redirect, without looking it up again. */
   refuse: (req: IncomingMessage, res: ServerResponse, outcome: Outcome) => void;
@@ -75,6 +77,7 @@ export function createPages({ resolve, counts, requests, baseUrl, log, now }: De
     const link = await findLive(code, req);
     if (!preview) {
       sendRedirect(res, link);
+      if (!res.destroyed) clicks.count(link, req);
       counts.redirected(link.redirect, elapsed(res));
       return;
     }

@@ -7,9 +7,18 @@ import { requestIdOf } from '../../../shared/http/request-id.ts';
 import type { KeyStore } from '../../../shared/keys/key-store.ts';
 import type { Log } from '../../../shared/runtime/log.ts';
 import { parseIdempotencyKey } from '../idempotency/idempotency-key.ts';
-import type { ApiRoute, BodyRule, KeyRoute, OpenRoute, Reply } from './api-route.ts';
-import { authenticate, requireRole } from './authenticate.ts';
-import { discardRest, readBody, typeOfBody } from './request-body.ts';
+import {
+  type ApiRequest,
+  type ApiRoute,
+  type BodyRule,
+  type KeyRoute,
+  nobody,
+  type OpenRoute,
+  type Reply,
+} from './api-route.ts';
+import { authenticate, hasKey, requireRole } from './authenticate.ts';
+import { discardRest, hasNoBody, readBody, typeOfBody } from './request-body.ts';
+import { type LimitDependencies, limitOf, payerOf, unlimited } from './request-limit.ts';
 
 /** Milliseconds from a complete request to its answer, over all steps; a store that takes longer is answered for with 503. */
 const answerLimit = 3_000;
@@ -17,6 +26,8 @@ const answerLimit = 3_000;
 interface Dependencies {
   keys: KeyStore;
   requests: RequestCounts;
+  /** Absent where limits are switched off. */
+  limits: LimitDependencies | undefined;
   log: Log;
   now: () => number;
 }
@@ -56,10 +67,14 @@ function serveAll({ handle }: OpenRoute): RequestHandler {
   return (_req, res) => send(res, handle());
 }
 
-function serve(route: KeyRoute, { keys, now }: Dependencies): RequestHandler {
+function serve(route: KeyRoute, { keys, limits, now }: Dependencies): RequestHandler {
   return async (req, res) => {
-    const principal = await authenticate(req, keys, now());
+    const principal = route.anonymous && !hasKey(req) ? nobody : await authenticate(req, keys, now());
     requireRole(principal, route.role);
+    const payer = route.limited && limits && payerOf(route.limited, principal, req, limits);
+    const limit = payer && limits ? limitOf(payer, limits, (headers) => tell(res, headers)) : unlimited;
+    // Before its body: who has spent all is quickly told so.
+    if (route.limited === 'creates') await limit.spend(1);
     const request = {
       principal,
       param: String(req.params['param'] ?? ''),
@@ -67,20 +82,28 @@ function serve(route: KeyRoute, { keys, now }: Dependencies): RequestHandler {
       ifMatch: req.headers['if-match'],
       idempotencyKey: route.isIdempotent ? parseIdempotencyKey(req.headers['idempotency-key']) : undefined,
       body: undefined,
+      limit,
     };
-    const type = route.body && typeOfBody(req, typesOf(route));
-    if (type !== undefined && type === route.stream?.type) {
-      await route.stream.handle(request, req, res);
-      return;
-    }
-    const body = route.body && (await readBody(req, route.body));
-    send(res, await inTime(route.handle({ ...request, body }), route.answerLimit));
+    await answer(route, request, req, res);
   };
+}
+
+async function answer(route: KeyRoute, request: ApiRequest, req: Request, res: Response): Promise<void> {
+  const rule = route.body?.optional && hasNoBody(req) ? undefined : route.body;
+  const type = rule && typeOfBody(req, typesOf(route));
+  if (type !== undefined && type === route.stream?.type) return route.stream.handle(request, req, res);
+  const body = rule && (await readBody(req, rule));
+  send(res, await inTime(route.handle({ ...request, body }), route.answerLimit));
 }
 
 function typesOf({ body, stream }: KeyRoute): BodyRule['types'] {
   const types = body?.types ?? [];
   return types === 'text' || stream === undefined ? types : [...types, stream.type];
+}
+
+/** Of an answer that has begun nothing more can be said. */
+function tell(res: Response, headers: Record<string, string>): void {
+  if (!res.headersSent) res.set(headers);
 }
 
 async function inTime(reply: Reply | Promise<Reply>, limit = answerLimit): Promise<Reply> {

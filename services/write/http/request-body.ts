@@ -5,6 +5,11 @@ import type { BodyRule } from './api-route.ts';
 /** What is still read of a body that is refused, so that the client, who may be sending yet, gets to see the answer. */
 const courtesyBytes = 1_048_576;
 
+/** RFC 9112, 6.3: there is one where either header says so. */
+export function hasNoBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0;
+}
+
 /** The media type of a body, one of those that are taken; of text, whatever it is. @throws UnsupportedMediaType */
 export function typeOfBody(req: IncomingMessage, types: BodyRule['types']): string {
   const type = types === 'text' ? 'text' : requireType(req, types);

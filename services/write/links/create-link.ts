@@ -12,7 +12,7 @@ interface Dependencies {
 /** `POST /api/v1/links`: 201, or 200 with a link that was there. */
 export function createLinkHandler({ createOnce, baseUrl }: Dependencies) {
   return async ({ body, principal, idempotencyKey }: ApiRequest): Promise<Reply> => {
-    const asked = { body, kind: 'link', owner: principal.owner, key: idempotencyKey } as const;
+    const asked = { body, kind: 'link', principal, key: idempotencyKey } as const;
     const { status, link, isReplayed } = await createOnce(asked);
     const reply = linkReply(status, link, baseUrl);
     if (status === 200) return reply;
@@ -24,7 +24,7 @@ export function createLinkHandler({ createOnce, baseUrl }: Dependencies) {
 /** `POST /`, for a terminal: the body is the URL and nothing else, the answer the short URL. */
 export function shortenHandler({ createOnce, baseUrl }: Dependencies) {
   return async ({ body, principal, idempotencyKey }: ApiRequest): Promise<Reply> => {
-    const asked = { body: { url: body }, kind: 'text', owner: principal.owner, key: idempotencyKey } as const;
+    const asked = { body: { url: body }, kind: 'text', principal, key: idempotencyKey } as const;
     const { link, isReplayed } = await createOnce(asked);
     const headers = { Location: linkPath(link.code), ...replayedHeader(isReplayed) };
     return { status: 201, headers, body: `${baseUrl}/${link.code}\n` };

@@ -1,4 +1,4 @@
-import { InvalidRequest } from '../../../shared/errors.ts';
+import { InvalidRequest, Refused } from '../../../shared/errors.ts';
 import type { ApiRequest, Reply } from '../http/api-route.ts';
 import { replayedHeader } from '../idempotency/idempotency-headers.ts';
 import { hashOfLine, type RequestMemory } from '../idempotency/request-memory.ts';
@@ -16,10 +16,14 @@ export const bulkLimit = 1_000;
 
 /** `POST /api/v1/links/bulk` with an array: each element succeeds or fails by itself, and is answered in its place. */
 export function createLinksHandler({ createMany, memory, baseUrl }: Dependencies) {
-  return async ({ body, principal: { owner }, idempotencyKey }: ApiRequest): Promise<Reply> => {
+  return async ({ body, principal: { owner }, idempotencyKey, limit }: ApiRequest): Promise<Reply> => {
     if (!Array.isArray(body)) throw new InvalidRequest('The body must be a JSON array of links.');
     if (body.length > bulkLimit) throw new InvalidRequest(`The array may hold at most ${bulkLimit} links.`);
+    if (body.length > limit.quota) {
+      throw new Refused(`This key may make ${limit.quota} links a minute in bulk: send smaller arrays.`);
+    }
     if (body.length === 0) return { status: 200, body: [] };
+    await limit.spend(body.length);
     const hashes = () => body.map((element) => hashOfLine(JSON.stringify(element)));
     const promises =
       idempotencyKey === undefined ? undefined : await memory.recallWhole(owner, idempotencyKey, 'array', hashes());

@@ -1,3 +1,4 @@
+import { type ClickStore, subjectOf } from '../../../shared/clicks/click-store.ts';
 import { Forbidden } from '../../../shared/errors.ts';
 import type { Link } from '../../../shared/links/link.ts';
 import type { ApiRequest, Reply } from '../http/api-route.ts';
@@ -12,18 +13,20 @@ import { parseTarget, type UrlPolicy } from './url-policy.ts';
 
 interface Dependencies {
   changeLink: ChangeOwnLink;
+  clicks: ClickStore;
   policy: UrlPolicy;
   baseUrl: string;
   now: () => number;
 }
 
 /** `PATCH /api/v1/links/:code`, a merge patch. `state: active` brings a deleted link back. */
-export function editLinkHandler({ changeLink, policy, baseUrl, now }: Dependencies) {
+export function editLinkHandler({ changeLink, clicks, policy, baseUrl, now }: Dependencies) {
   return async (request: ApiRequest): Promise<Reply> => {
     const changes = parseChanges(request, policy, now());
     const isEmpty = Object.keys(changes).length === 0;
     const link = await changeLink(request, (current) => (isEmpty ? current : { ...current, ...changes }));
-    return linkReply(200, link, baseUrl);
+    const [totals] = await clicks.totals([subjectOf.link(link.code)]);
+    return linkReply(200, link, baseUrl, totals);
   };
 }
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { IdempotencyKeyReused, KeyhopError, PayloadTooLarge } from '../../../shared/errors.ts';
+import { IdempotencyKeyReused, KeyhopError, PayloadTooLarge, Stopping } from '../../../shared/errors.ts';
 import { liftBodyLimit } from '../../../shared/http/http-server.ts';
 import type { ApiRequest } from '../http/api-route.ts';
 import { BodyLines, type Line, longestLine } from '../http/body-lines.ts';
@@ -28,7 +28,7 @@ interface Dependencies {
 export const linesType = 'application/x-ndjson';
 
 /** Lines that are made at once: enough to share a flush to disk, 20 ms or so in which nothing else is answered. */
-const atOnce = 512;
+const mostAtOnce = 512;
 
 /** Lines before which a client that sends nothing for a moment is taken to wait for its answers, where they are held. */
 const interactive = 1_000;
@@ -51,17 +51,20 @@ interface Chunk {
  */
 export function importLinksHandler({ createMany, memory, baseUrl, dataDir, stopping }: Dependencies) {
   return async (
-    { principal: { owner }, idempotencyKey: key }: ApiRequest,
+    { principal: { owner }, idempotencyKey: key, limit }: ApiRequest,
     req: IncomingMessage,
     res: ServerResponse,
   ) => {
     liftBodyLimit(req);
     await using answer = isHeld(req) ? heldAnswer(res, dataDir) : directAnswer(res);
     using lines = new BodyLines(req, stopping);
-    const chunks = key === undefined ? plainChunks(lines) : rememberedChunks(lines, memory, owner, key);
+    const atOnce = Math.min(mostAtOnce, limit.slice);
+    const chunks =
+      key === undefined ? plainChunks(lines, atOnce) : rememberedChunks(lines, atOnce, memory, { owner, key });
     let made = 0;
     try {
       for await (const { asked, promises } of chunks) {
+        await limit.spendInTime(asked.length, stopping).catch(orStopping);
         await tell(answer, await createMany(asked, owner, promises), promises?.isReplayed);
         made += asked.length;
         if (made < interactive && (await lines.isQuiet())) await answer.release();
@@ -101,6 +104,11 @@ export function importLinksHandler({ createMany, memory, baseUrl, dataDir, stopp
   }
 }
 
+/** Waiting for a limit ends with the process. */
+function orStopping(error: unknown): never {
+  throw error instanceof Error && error.name === 'AbortError' ? new Stopping() : error;
+}
+
 /** Whether a balancer asks that nothing be answered before the end. */
 function isHeld(req: IncomingMessage): boolean {
   return req.headers['keyhop-hold-answers'] !== undefined;
@@ -117,7 +125,7 @@ const headersOf = (isReplayed: boolean) => ({
   ...replayedHeader(isReplayed),
 });
 
-async function* plainChunks(lines: BodyLines): AsyncGenerator<Chunk> {
+async function* plainChunks(lines: BodyLines, atOnce: number): AsyncGenerator<Chunk> {
   for (;;) {
     const here = await lines.peek(atOnce);
     if (here.length === 0) return;
@@ -129,9 +137,9 @@ async function* plainChunks(lines: BodyLines): AsyncGenerator<Chunk> {
 /** Lines that were promised links before are made as they were; those that come after them get promises of their own. */
 async function* rememberedChunks(
   lines: BodyLines,
+  atOnce: number,
   memory: RequestMemory,
-  owner: string,
-  key: string,
+  request: { owner: string; key: string },
 ): AsyncGenerator<Chunk> {
   let current: RememberedLines | undefined;
   let first = 0;
@@ -143,7 +151,7 @@ async function* rememberedChunks(
     if (current === undefined || used === current.length) {
       first += used;
       used = 0;
-      current = await memory.recall({ owner, key, first }, 'lines', hashes);
+      current = await memory.recall({ ...request, first }, 'lines', hashes);
     }
     const promised = current;
     const from = used;

@@ -31,6 +31,7 @@ const link = {
   redirect: 302,
   tags: ['2026', 'poster'],
   title: 'The poster in the hall',
+  clicks: { total: 0, people: 0, bots: 0 },
 };
 
 const listSchema = z
@@ -122,9 +123,9 @@ export const linkOperations = {
     id: 'createLinks',
     group,
     summary: 'Make many links',
-    description: `Each succeeds or fails by itself, and is answered in its place as if it had come alone.
+    description: `Each succeeds or fails by itself, and is answered in its place as if it had come alone. Those of a key with a limit are allowed as a whole: 429 while it has less left, 422 where it never will have so much.
 
-As \`${linesType}\` there may be any number of them, a link a line, and each is answered by a line while others still come. An answer that ends before its end, of which clients tell as of a connection that was lost, is not whole: send the same lines again with the same \`Idempotency-Key\`, and those that were made are not made twice.`,
+As \`${linesType}\` there may be any number of them, a link a line, and each is answered by a line while others still come. An answer that ends before its end, of which clients tell as of a connection that was lost, is not whole: send the same lines again with the same \`Idempotency-Key\`, and those that were made are not made twice. Those of a key with a limit are made as it allows.`,
     headers: idempotencyKey,
     stream: {
       type: linesType,

@@ -1,11 +1,16 @@
 import { z } from 'zod';
+import type { Totals } from '../../../shared/clicks/day-counts.ts';
 import { type Link, linkStates, redirectStatuses } from '../../../shared/links/link.ts';
 import type { Reply } from '../http/api-route.ts';
 
+const count = z.int().min(0);
 const time = z.string().meta({ format: 'date-time' });
 
+/** Of a link that was just made. */
+const noClicks: Totals = { people: 0, bots: 0 };
+
 /** A link as the API shows it. */
-export function linkResource(link: Link, baseUrl: string) {
+export function linkResource(link: Link, baseUrl: string, { people, bots }: Totals = noClicks) {
   return {
     code: link.code,
     shortUrl: `${baseUrl}/${link.code}`,
@@ -17,6 +22,7 @@ export function linkResource(link: Link, baseUrl: string) {
     redirect: link.redirect,
     tags: link.tags,
     title: link.title === '' ? null : link.title,
+    clicks: { total: people + bots, people, bots },
   };
 }
 
@@ -32,6 +38,9 @@ export const linkSchema: z.ZodType<ReturnType<typeof linkResource>> = z
     redirect: z.literal(redirectStatuses).meta({ description: 'The status that it redirects with.' }),
     tags: z.array(z.string()).meta({ description: 'Each once, in order.' }),
     title: z.string().nullable(),
+    clicks: z.object({ total: count, people: count, bots: count }).meta({
+      description: 'Redirects of GET requests so far, prefetches aside; those of the last seconds may be missing.',
+    }),
   })
   .meta({ id: 'Link', description: 'A link, as its owner sees it.' });
 
@@ -44,6 +53,6 @@ export function linkPath(code: string): string {
   return `/api/v1/links/${code}`;
 }
 
-export function linkReply(status: number, link: Link, baseUrl: string): Reply {
-  return { status, headers: { ETag: etagOf(link) }, body: linkResource(link, baseUrl) };
+export function linkReply(status: number, link: Link, baseUrl: string, clicks?: Totals): Reply {
+  return { status, headers: { ETag: etagOf(link) }, body: linkResource(link, baseUrl, clicks) };
 }

@@ -2,12 +2,14 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { RootDatabase } from 'lmdb';
 import { openLmdb } from '../../../shared/backends/lmdb.ts';
+import { LmdbClickStore } from '../../../shared/clicks/lmdb-click-store.ts';
 import { createKeySpace, KeySpaces } from '../../../shared/codes/key-space.ts';
 import type { Link } from '../../../shared/links/link.ts';
 import { aLink } from '../../../shared/links/link-store.contract.ts';
 import { LmdbLinkStore } from '../../../shared/links/lmdb-link-store.ts';
 import { temporaryDirectory } from '../../../tests/temporary-directory.ts';
 import type { ApiRequest, Reply } from '../http/api-route.ts';
+import { unlimited } from '../http/request-limit.ts';
 import { createListCursors } from './list-cursor.ts';
 import { listLinksHandler } from './list-links.ts';
 
@@ -20,7 +22,12 @@ beforeAll(async () => {
   directory = await temporaryDirectory();
   env = openLmdb(directory.path);
   store = new LmdbLinkStore(env, new KeySpaces([createKeySpace(8, new Uint8Array(32))]));
-  list = listLinksHandler({ links: store, cursors: createListCursors(new Uint8Array(32)), baseUrl: '' });
+  list = listLinksHandler({
+    links: store,
+    clicks: new LmdbClickStore(env),
+    cursors: createListCursors(new Uint8Array(32)),
+    baseUrl: '',
+  });
 });
 afterAll(async () => {
   await env.close();
@@ -44,6 +51,7 @@ async function* pages(owner: string, query: Record<string, string>): AsyncIterab
       ifMatch: undefined,
       idempotencyKey: undefined,
       body: undefined,
+      limit: unlimited,
     });
     yield body as Body;
     cursor = (body as Body).next;

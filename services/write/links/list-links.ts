@@ -1,3 +1,4 @@
+import { type ClickStore, subjectOf } from '../../../shared/clicks/click-store.ts';
 import type { Link } from '../../../shared/links/link.ts';
 import type { LinkStore, ListPage, ListPosition } from '../../../shared/links/link-store.ts';
 import type { ApiRequest, Reply } from '../http/api-route.ts';
@@ -10,21 +11,23 @@ const mostRows = 500;
 
 interface Dependencies {
   links: LinkStore;
+  clicks: ClickStore;
   cursors: ListCursors;
   baseUrl: string;
 }
 
 /** `GET /api/v1/links`: newest first, page by page. */
-export function listLinksHandler({ links, cursors, baseUrl }: Dependencies) {
+export function listLinksHandler({ links, clicks, cursors, baseUrl }: Dependencies) {
   return async (request: ApiRequest): Promise<Reply> => {
     const wanted = parseListQuery(request);
     const after = wanted.cursor === undefined ? undefined : cursors.read(wanted.cursor, wanted.filter);
     const page = await readPage(links, wanted, after);
+    const totals = await clicks.totals(page.links.map(({ code }) => subjectOf.link(code)));
     const next = page.next && cursors.write(page.next, wanted.filter);
     return {
       status: 200,
       headers: next === undefined ? {} : { Link: `<${pathOf(request.query, next)}>; rel="next"` },
-      body: { items: page.links.map((link) => linkResource(link, baseUrl)), next: next ?? null },
+      body: { items: page.links.map((link, i) => linkResource(link, baseUrl, totals[i])), next: next ?? null },
     };
   };
 }

@@ -1,10 +1,20 @@
+import { type ClickStore, subjectOf } from '../../../shared/clicks/click-store.ts';
 import type { LinkStore } from '../../../shared/links/link-store.ts';
 import type { ApiRequest, Reply } from '../http/api-route.ts';
 import { linkReply } from './link-resource.ts';
 import { findOwnLink } from './own-link.ts';
 
+interface Dependencies {
+  links: LinkStore;
+  clicks: ClickStore;
+  baseUrl: string;
+}
+
 /** `GET /api/v1/links/:code`: 200 whatever the link's state. */
-export function showLinkHandler({ links, baseUrl }: { links: LinkStore; baseUrl: string }) {
-  return async ({ param, principal }: ApiRequest): Promise<Reply> =>
-    linkReply(200, await findOwnLink(links, param, principal), baseUrl);
+export function showLinkHandler({ links, clicks, baseUrl }: Dependencies) {
+  return async ({ param, principal }: ApiRequest): Promise<Reply> => {
+    const link = await findOwnLink(links, param, principal);
+    const [totals] = await clicks.totals([subjectOf.link(link.code)]);
+    return linkReply(200, link, baseUrl, totals);
+  };
 }

@@ -1,0 +1,19 @@
+import type { Metrics } from '../../../shared/runtime/metrics.ts';
+import type { ClickKeeper } from './click-keeper.ts';
+import type { ClickRecorder } from './click-recorder.ts';
+
+export function registerClickMetrics(metrics: Metrics, recorder: ClickRecorder, keeper: ClickKeeper): void {
+  metrics.counter('keyhop_clicks_total', 'Clicks counted, by whose.', () =>
+    Object.entries(recorder.counted).map(([by, count]) => [{ by }, count] as const),
+  );
+  metrics.gauge('keyhop_click_rows_waiting', 'Rows of clicks that changed and are not in the shared store yet.', () => {
+    return keeper.waiting;
+  });
+  metrics.gauge(
+    'keyhop_click_age_seconds',
+    'Since when the oldest click waits that nobody can read yet; 0 without one.',
+    () => {
+      return keeper.age;
+    },
+  );
+}

@@ -1,0 +1,189 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import type { Database } from 'lmdb';
+import { flushed } from '../../../shared/backends/lmdb.ts';
+import { type ClickRow, dayOf, millisecondsOfDay, monthOf } from '../../../shared/clicks/click-store.ts';
+import type { LmdbClickStore } from '../../../shared/clicks/lmdb-click-store.ts';
+import { addParts, type Part, partsOf } from './add-up.ts';
+import type { ClickSecond } from './click-second.ts';
+import { type ClickSpool, type RowName, SpoolLost } from './click-spool.ts';
+
+/** Subjects that are added up in one go: a millisecond or so in which nothing is answered. */
+const addedAtOnce = 64;
+
+/** Rows that are looked at in one go. */
+const rowsAtOnce = 256;
+
+/** How far a writer has come. */
+interface Progress {
+  /** The second up to which all are in the rows. */
+  readonly added: number;
+  /** The one up to which all are in the store that the rows are handed on to. */
+  readonly handedOn: number;
+  /** Rows of earlier days are closed and may be gone. */
+  readonly openFrom: number;
+}
+
+const nothingDone: Progress = { added: 0, handedOn: 0, openFrom: 0 };
+
+/** A second as it is kept. A writer's are numbered in the order in which they were. */
+interface Kept {
+  readonly sequence: number;
+  readonly second: ClickSecond;
+}
+
+type SecondKey = [writer: string, sequence: number];
+
+/** Instead of the time when a writer was last alive. */
+export const released = 0;
+
+/** What the spools of one host are kept in. */
+export interface SpoolTables {
+  /** By writer; the entry's version is the term, which rises with each takeover. */
+  readonly terms: Database<true, string>;
+  /** When each writer was last alive, in milliseconds since 1970. */
+  readonly alive: Database<number, string>;
+  readonly progress: Database<Progress, string>;
+  readonly seconds: Database<ClickSecond, SecondKey>;
+  readonly store: LmdbClickStore;
+}
+
+/** See `ClickSpool`. Every write is conditional on the term in which this process has taken the spool. */
+export class LmdbClickSpool implements ClickSpool {
+  readonly writer: string;
+  readonly #term: number;
+  readonly #tables: SpoolTables;
+  readonly #now: () => number;
+  #progress: Progress;
+  /** Kept, and not in the rows yet; ascending. */
+  #seconds: Kept[];
+  #sequence: number;
+
+  constructor(tables: SpoolTables, writer: string, term: number, now: () => number) {
+    this.#tables = tables;
+    this.writer = writer;
+    this.#term = term;
+    this.#now = now;
+    this.#progress = tables.progress.get(writer) ?? nothingDone;
+    const range = { start: [writer, this.#progress.added + 1], end: [writer, Infinity] };
+    this.#seconds = Array.from(tables.seconds.getRange(range as object), ({ key, value }) => ({
+      sequence: (key as SecondKey)[1],
+      second: value,
+    }));
+    this.#sequence = this.#seconds.at(-1)?.sequence ?? this.#progress.added;
+  }
+
+  async keepAlive(): Promise<void> {
+    await this.#write(() => this.#live());
+  }
+
+  async append(given: ClickSecond): Promise<void> {
+    const sequence = this.#sequence + 1;
+    // A clock that goes back opens no closed day again.
+    const second = { ...given, at: Math.max(given.at, this.#progress.openFrom * millisecondsOfDay) };
+    await this.#write(() => {
+      void this.#tables.seconds.put([this.writer, sequence], second);
+      this.#live();
+    });
+    this.#sequence = sequence;
+    this.#seconds.push({ sequence, second });
+  }
+
+  async addUp(): Promise<RowName[]> {
+    const changed: RowName[] = [];
+    while (this.#seconds.length > 0) {
+      const day = this.#dayOf(this.#seconds[0] as Kept);
+      const end = this.#seconds.findIndex((kept) => this.#dayOf(kept) !== day);
+      const seconds = end < 0 ? [...this.#seconds] : this.#seconds.slice(0, end);
+      const parts = partsOf(seconds, day);
+      await this.#addParts(day, parts);
+      await this.#write(() => {
+        for (const { sequence } of seconds) void this.#tables.seconds.remove([this.writer, sequence]);
+        this.#advance({ added: (seconds.at(-1) as Kept).sequence });
+      });
+      this.#seconds = this.#seconds.slice(seconds.length);
+      for (const subject of parts.keys()) changed.push({ subject, day });
+    }
+    return changed;
+  }
+
+  row({ subject, day }: RowName): ClickRow {
+    return this.#tables.store.row(subject, day, this.writer);
+  }
+
+  get added(): number {
+    return this.#progress.added;
+  }
+
+  async *notHandedOn(): AsyncIterable<RowName> {
+    for await (const { subject, day, sequence } of this.#rows()) {
+      if (sequence > this.#progress.handedOn) yield { subject, day };
+    }
+  }
+
+  async noteHandedOn(sequence: number): Promise<void> {
+    await this.#write(() => this.#advance({ handedOn: sequence }));
+  }
+
+  async close(openFrom: number): Promise<void> {
+    if (openFrom <= this.#progress.openFrom) return;
+    await this.#write(() => this.#advance({ openFrom }));
+    const firstMonth = monthOf(openFrom);
+    for await (const row of this.#rows()) {
+      if (row.day >= openFrom || row.sequence > this.#progress.handedOn) continue;
+      await this.#write(() => this.#tables.store.remove(row, monthOf(row.day) < firstMonth));
+    }
+  }
+
+  /** All of this writer's, with a turn for others now and then. */
+  async *#rows(): AsyncIterable<RowName & Pick<ClickRow, 'writer' | 'sequence'>> {
+    let seen = 0;
+    for (const row of this.#tables.store.rows()) {
+      if (row.writer === this.writer) yield row;
+      if (++seen % rowsAtOnce === 0) await turn();
+    }
+  }
+
+  async release(): Promise<void> {
+    await this.#write(() => void this.#tables.alive.put(this.writer, released));
+  }
+
+  async #addParts(day: number, parts: Map<string, Part[]>): Promise<void> {
+    const writes: Promise<void>[] = [];
+    const subjects = [...parts];
+    for (let first = 0; first < subjects.length; first += addedAtOnce) {
+      const slice = subjects.slice(first, first + addedAtOnce);
+      const write = this.#write(() => {
+        for (const [subject, some] of slice) this.#addPart({ subject, day }, some);
+      });
+      // Its failure is told of once all are under way.
+      write.catch(() => {});
+      writes.push(write);
+      await turn();
+    }
+    await Promise.all(writes);
+  }
+
+  #addPart(name: RowName, parts: readonly Part[]): void {
+    const row = addParts(this.row(name), parts);
+    if (row !== undefined) this.#tables.store.write(row);
+  }
+
+  #dayOf({ second }: Kept): number {
+    return dayOf(second.at);
+  }
+
+  #live(): void {
+    void this.#tables.alive.put(this.writer, this.#now());
+  }
+
+  /** To be called while a write is made. */
+  #advance(change: Partial<Progress>): void {
+    this.#progress = { ...this.#progress, ...change };
+    void this.#tables.progress.put(this.writer, this.#progress);
+  }
+
+  /** Makes writes that take effect only while the spool is ours, all or none. */
+  async #write(make: () => void): Promise<void> {
+    if (!(await flushed(this.#tables.terms.ifVersion(this.writer, this.#term, make)))) throw new SpoolLost();
+  }
+}

@@ -1,0 +1,59 @@
+import type { DayCounts, DimensionName, HourCounts, Totals, ValueCounts } from './day-counts.ts';
+
+export const millisecondsOfDay = 86_400_000;
+
+/** The UTC day of a time, counted from 1970. */
+export function dayOf(time: number): number {
+  return Math.floor(time / millisecondsOfDay);
+}
+
+/** The month of a day, counted from the year 0. */
+export function monthOf(day: number): number {
+  const date = new Date(day * millisecondsOfDay);
+  return date.getUTCFullYear() * 12 + date.getUTCMonth();
+}
+
+/** What clicks are counted of: a link, all links of an owner, or those that had a tag when they were clicked. */
+export const subjectOf = {
+  link: (code: string) => `link:${code}`,
+  owner: (owner: string) => `owner:${owner}`,
+  // No owner has a colon in its name.
+  tag: (owner: string, tag: string) => `tag:${owner}:${tag}`,
+};
+
+/**
+ * All that one writer has counted of a subject on one day, and in that day's month so far. Each later one says at least
+ * as much, and has a higher `sequence`.
+ */
+export interface ClickRow {
+  readonly subject: string;
+  readonly day: number;
+  readonly writer: string;
+  readonly sequence: number;
+  readonly counts: DayCounts;
+  readonly month: Totals;
+}
+
+/** Days, the last included. */
+export interface DayRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Where clicks are read: the sum over all writers. Failure throws `StoreUnavailable`. */
+export interface ClickStore {
+  /** All clicks ever, of each subject. */
+  totals(subjects: readonly string[]): Promise<Totals[]>;
+
+  /** By day, ascending, days without clicks left out. */
+  hours(subject: string, range: DayRange): Promise<Map<number, HourCounts>>;
+
+  /** As `hours`: the values of one dimension. */
+  values(subject: string, range: DayRange, dimension: DimensionName): Promise<Map<number, ValueCounts>>;
+}
+
+/** Where all processes bring the rows that they have counted. */
+export interface SharedClickStore extends ClickStore {
+  /** Keeps rows, or some of them where it rejects; of two of the same subject, day and writer, the one with the higher sequence stands, whichever came last. */
+  put(rows: readonly ClickRow[]): Promise<void>;
+}
