@@ -81,6 +81,13 @@ export const importing: Suite = (at) => {
     expect(items.map(({ url }) => url)).toEqual([target, target]);
   });
 
+  test('of a key with a limit all are made, more of them than it may at once', async () => {
+    const { key } = await createKey('editor', { limits: { bulkLinksPerMinute: 1_200 } });
+    const lines = Array.from({ length: 1_220 }, (_, n) => `{"url":"https://example.com/${n}"}\n`).join('');
+    const outcomes = outcomesOf((await post(lines, { 'X-API-Key': key })).text);
+    expect(Map.groupBy(outcomes, ({ status }) => status).get(201)).toHaveLength(1_220);
+  });
+
   test('what is refused as a whole is a problem', async () => {
     const line = '{"url": "https://example.com/"}\n';
     const { key } = await createKey('viewer');
