@@ -114,7 +114,7 @@ faults: $(DEVELOPMENT) ## Break a cluster under load, one part at a time, and ch
 	@$(NODE) tests/faults/cluster/main.ts $(ARGS)
 
 .PHONY: import-million
-import-million: $(DEVELOPMENT) ## Import a million lines while Keyhop is killed twice: each once, under 250 MB (three minutes); ARGS=100000
+import-million: $(DEVELOPMENT) ## Import a million lines while Keyhop is killed twice: each once, under 250 MB (five minutes); ARGS=100000
 	@$(NODE) tests/faults/import-million.ts $(ARGS)
 
 .PHONY: clicks

@@ -1,5 +1,5 @@
 import { importLines } from '../../bench/import-lines.ts';
-import { progressOf } from '../../bench/progress.ts';
+import { progressOf, say } from '../../bench/progress.ts';
 import { targetUrl } from '../../bench/urls.ts';
 import { exchange } from '../http/exchange.ts';
 import { launch, type Running } from '../keyhop-process.ts';
@@ -64,6 +64,7 @@ export async function importWhileKilled(directory: string, lines: number, kills:
   }
   await using keyhop = launch(env);
   if (!(await attempt(keyhop, Number.POSITIVE_INFINITY))) broken.push('the last attempt was cut off');
+  say(`  imported, with ${peakMiB.toFixed(0)} MiB at most; looking through the list`);
   broken.push(...(await lookThrough(`http://127.0.0.1:${env['PORT']}`, codes)));
   return { kills, seconds: (performance.now() - began) / 1_000, peakMiB, broken };
 }
