@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { Client, type types } from 'cassandra-driver';
+import { Client } from 'cassandra-driver';
 import { Redis } from 'ioredis';
 import type { TestCluster } from '../cluster/test-cluster.ts';
 import { addressesIn } from './kept-from-logs.ts';
