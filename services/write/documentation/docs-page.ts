@@ -112,14 +112,18 @@ function curl({ path, method, operation }: Listed, baseUrl: string): string {
   const { parameters = [], requestBody, security } = operation;
   const [type, body] = Object.entries(requestBody?.content ?? {})[0] ?? [];
   const example = parameters.find(({ in: where }) => where === 'path')?.example;
-  const url = baseUrl + path.replace(/\{\w+\}/, String(example));
+  const query = new URLSearchParams();
+  for (const { name, in: where, example: value } of parameters) {
+    if (where === 'query' && value !== undefined) query.set(name, String(value));
+  }
+  const url = baseUrl + path.replace(/\{\w+\}/, String(example)) + (query.size > 0 ? `?${query}` : '');
   const data = body && ` \\\n  -d '${text(body.example).replaceAll("'", "'\\''")}'`;
   return [
     'curl',
     method === (body ? 'POST' : 'GET') ? '' : ` -X ${method}`,
     security.length > 0 ? ' -H "X-API-Key: $KEY"' : '',
     type === undefined || type === 'text/plain' ? '' : ` -H "Content-Type: ${type}"`,
-    ` ${url}`,
+    query.size > 0 ? ` '${url}'` : ` ${url}`,
     data ?? '',
   ].join('');
 }

@@ -66,6 +66,7 @@ function serve(route: KeyRoute, { keys, now }: Dependencies): RequestHandler {
         param: String(req.params['param'] ?? ''),
         query: new URLSearchParams(req.url.replace(/^[^?]*/, '')),
         ifMatch: req.headers['if-match'],
+        prefers: (types) => req.accepts([...types]) || undefined,
         body,
       }),
       route.answerLimit,

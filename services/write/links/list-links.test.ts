@@ -43,7 +43,8 @@ async function* pages(owner: string, query: Record<string, string>): AsyncIterab
   for (let cursor: string | null | undefined; cursor !== null; ) {
     const asked = new URLSearchParams({ ...query, ...(cursor && { cursor }) });
     const principal = { keyId: 'a-key', owner, role: 'viewer' } as const;
-    const { body } = await list({ principal, query: asked, param: '', ifMatch: undefined, body: undefined });
+    const prefers = () => undefined;
+    const { body } = await list({ principal, query: asked, param: '', ifMatch: undefined, prefers, body: undefined });
     yield body as Body;
     cursor = (body as Body).next;
   }
