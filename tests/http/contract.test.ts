@@ -15,6 +15,7 @@ import { redirecting } from './redirect.http.ts';
 import { refusing } from './refusals.http.ts';
 import { reusing } from './reuse.http.ts';
 import { routing } from './routes.http.ts';
+import { stats } from './stats.http.ts';
 import { terminal } from './terminal.http.ts';
 
 overTopologies({
@@ -27,6 +28,7 @@ overTopologies({
   'editing a link': editing,
   'the end of a link': lifetime,
   redirecting,
+  'clicks and their sums': stats,
   'pages and files': pages,
   authentication,
   'API keys': keys,

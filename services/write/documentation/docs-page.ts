@@ -112,20 +112,23 @@ function curl({ path, method, operation }: Listed, baseUrl: string): string {
   const { parameters = [], requestBody, security } = operation;
   const [type, body] = Object.entries(requestBody?.content ?? {})[0] ?? [];
   const example = parameters.find(({ in: where }) => where === 'path')?.example;
-  const query = new URLSearchParams();
-  for (const { name, in: where, example: value } of parameters) {
-    if (where === 'query' && value !== undefined) query.set(name, String(value));
-  }
-  const url = baseUrl + path.replace(/\{\w+\}/, String(example)) + (query.size > 0 ? `?${query}` : '');
+  const query = exampleQuery(parameters);
+  const url = baseUrl + path.replace(/\{\w+\}/, String(example)) + query;
   const data = body && ` \\\n  -d '${text(body.example).replaceAll("'", "'\\''")}'`;
   return [
     'curl',
     method === (body ? 'POST' : 'GET') ? '' : ` -X ${method}`,
     security.length > 0 ? ' -H "X-API-Key: $KEY"' : '',
     type === undefined || type === 'text/plain' ? '' : ` -H "Content-Type: ${type}"`,
-    query.size > 0 ? ` '${url}'` : ` ${url}`,
+    query ? ` '${url}'` : ` ${url}`,
     data ?? '',
   ].join('');
+}
+
+function exampleQuery(parameters: readonly Parameter[]): string {
+  const shown = parameters.filter((each) => each.in === 'query' && each.example !== undefined);
+  const query = shown.map(({ name, example }) => `${name}=${encodeURIComponent(String(example))}`);
+  return query.length > 0 ? `?${query.join('&')}` : '';
 }
 
 const text = (example: unknown) => (typeof example === 'string' ? example : JSON.stringify(example, null, 2));

@@ -33,7 +33,7 @@ test('every hour of a range is in one bucket, and every bucket has an hour', () 
     expect(edges.at(-1)).toBeGreaterThanOrEqual(range.to);
     expect(edges).toEqual([...new Set(edges)].sort((a, b) => a - b));
   });
-  fc.assert(property, { numRuns: 1_000 });
+  fc.assert(property, { numRuns: 300 });
 });
 
 test('the sum of the buckets is that of their hours', () => {
@@ -49,7 +49,7 @@ test('the sum of the buckets is that of their hours', () => {
     }
     expect(totalOf(sumsOf(days, edges))).toEqual({ people, bots });
   });
-  fc.assert(property, { numRuns: 300 });
+  fc.assert(property, { numRuns: 100 });
 });
 
 test('a bucket begins when the zone’s clocks first show its day or month', () => {
@@ -59,9 +59,9 @@ test('a bucket begins when the zone’s clocks first show its day or month', () 
     const edges = edgesOf(range, interval, zone);
     const names = edges.map(nameOf);
     expect(names).toEqual([...new Set(names)].sort());
-    for (const edge of edges) expect(nameOf(edge - 1) < nameOf(edge)).toBe(true);
+    expect(edges.filter((edge) => nameOf(edge - 1) >= nameOf(edge))).toEqual([]);
   });
-  fc.assert(property, { numRuns: 500 });
+  fc.assert(property, { numRuns: 200 });
 });
 
 const lengths = (edges: readonly Hour[]) => edges.slice(1).map((edge, i) => edge - (edges[i] as Hour));
