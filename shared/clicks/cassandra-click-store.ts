@@ -70,34 +70,30 @@ export class CassandraClickStore implements SharedClickStore {
     });
   }
 
-  hours(subject: string, range: DayRange): Promise<Map<number, HourCounts>> {
-    return this.#byDay(subject, range, selectHours, (row, before: HourCounts | undefined) =>
-      addHours(row['hours'] as string, before),
-    );
+  async hours(subject: string, range: DayRange): Promise<Map<number, HourCounts>> {
+    const found = new Map<number, HourCounts>();
+    for (const row of await this.#rows(selectHours, subject, range)) {
+      const day = row['day'] as number;
+      found.set(day, addHours(row['hours'] as string, found.get(day)));
+    }
+    return found;
   }
 
-  values(subject: string, range: DayRange, dimension: DimensionName): Promise<Map<number, ValueCounts>> {
-    return this.#byDay(subject, range, selectValues[dimension], (row, before: ValueCounts | undefined) =>
-      addValues(row[dimension] as string, before),
-    );
+  async values(subject: string, range: DayRange, dimension: DimensionName): Promise<ValueCounts> {
+    const found: ValueCounts = new Map();
+    for (const row of await this.#rows(selectValues[dimension], subject, range)) {
+      addValues(row[dimension] as string, found);
+    }
+    return found;
   }
 
-  async #byDay<T>(
-    subject: string,
-    { from, to }: DayRange,
-    select: Statement,
-    add: (row: types.Row, before: T | undefined) => T,
-  ): Promise<Map<number, T>> {
+  /** The rows of a range, by day: each month is a partition. */
+  async #rows(select: Statement, subject: string, { from, to }: DayRange): Promise<types.Row[]> {
     const first = monthOf(from);
     const months = Array.from({ length: monthOf(to) - first + 1 }, (_, i) => first + i);
-    const found = new Map<number, T>();
     const rows = await inParallel(readsAtOnce, months, (month) =>
       Array.fromAsync(this.#cassandra.pages(select, [subject, month, from, to])),
     );
-    for (const row of rows.flat()) {
-      const day = row['day'] as number;
-      found.set(day, add(row, found.get(day)));
-    }
-    return found;
+    return rows.flat();
   }
 }

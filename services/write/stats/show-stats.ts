@@ -49,7 +49,7 @@ async function values(clicks: ClickStore, subject: string, question: Question, b
   const days = daysOf(question.edges);
   const [counts, hours] = await Promise.all([clicks.values(subject, days, by), clicks.hours(subject, days)]);
   const { bots } = totalOf(Array.from(hours.values(), totalsOf));
-  const resource = valuesResource(question, by, mostFrequent(counts.values()), bots);
+  const resource = valuesResource(question, by, mostFrequent(counts), bots);
   return question.format === 'json' ? json(resource) : csv(csvOf(['value', 'people'], resource.values));
 }
 
