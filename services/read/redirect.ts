@@ -41,7 +41,8 @@ export function createRedirect({
       return;
     }
     sendRedirect(res, link);
-    clicks.count(link, req);
+    // Where a balancer no longer waited, another process answers, and counts.
+    if (!res.destroyed) clicks.count(link, req);
     counts.redirected(link.redirect, performance.now() - start);
   }
 

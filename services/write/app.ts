@@ -7,7 +7,14 @@ import type { Log } from '../../shared/runtime/log.ts';
 import { documentationRoutes } from './documentation/documentation-routes.ts';
 import { createApi } from './http/api.ts';
 import type { ApiRoute } from './http/api-route.ts';
-import { createKeyHandler, listKeysHandler, revokeKeyHandler, showKeyHandler } from './keys/key-handlers.ts';
+import {
+  createKeyHandler,
+  editKeyHandler,
+  listKeysHandler,
+  revokeKeyHandler,
+  rotateKeyHandler,
+  showKeyHandler,
+} from './keys/key-handlers.ts';
 import { keyOperations } from './keys/key-operations.ts';
 import { createLinkHandler, shortenHandler } from './links/create-link.ts';
 import { createLinksHandler } from './links/create-links.ts';
@@ -138,6 +145,22 @@ export function createWriteApp(deps: WriteDependencies): RequestListener {
       handle: listKeysHandler(deps),
     },
     { method: 'GET', path: key, role: 'admin', operation: keyOperations.show, handle: showKeyHandler(deps) },
+    {
+      method: 'PATCH',
+      path: key,
+      role: 'admin',
+      body: mergePatch,
+      operation: keyOperations.edit,
+      handle: editKeyHandler(deps),
+    },
+    {
+      method: 'POST',
+      path: `${key}/rotate`,
+      role: 'admin',
+      body: { ...json, optional: true },
+      operation: keyOperations.rotate,
+      handle: rotateKeyHandler(deps),
+    },
     { method: 'DELETE', path: key, role: 'admin', operation: keyOperations.revoke, handle: revokeKeyHandler(deps) },
   ];
   return createApi([...routes, ...documentationRoutes(routes, deps.baseUrl)], deps);

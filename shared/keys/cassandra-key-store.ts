@@ -1,9 +1,10 @@
 import { types } from 'cassandra-driver';
 import type { Cassandra, Statement } from '../backends/cassandra.ts';
+import { StoreUnavailable } from '../errors.ts';
 import type { ApiKey, Role } from './api-key.ts';
 import type { KeyStore } from './key-store.ts';
 
-const columns = 'id, hash, name, role, owner, created_at, expires_at, revoked';
+const columns = 'id, hash, name, role, owner, created_at, expires_at, former_hash, former_until, revision, revoked';
 const select: Statement = { kind: 'read', cql: `SELECT ${columns} FROM api_keys WHERE bucket = 0 AND id = ?` };
 const selectAll: Statement = { kind: 'read', cql: `SELECT ${columns} FROM api_keys WHERE bucket = 0` };
 const selectSerially: Statement = { ...select, kind: 'serial read' };
@@ -17,10 +18,18 @@ const write = (condition: string): Statement => ({
 const writeFirst = write('first_key = null');
 const writeNew = write('revoked != false');
 const overwrite = write('revoked = false');
+const replace: Statement = {
+  kind: 'transaction',
+  cql: `UPDATE api_keys SET hash = ?, name = ?, expires_at = ?, former_hash = ?, former_until = ?, revision = ?
+        WHERE bucket = 0 AND id = ? IF revoked = false AND revision = ?`,
+};
 const revoke: Statement = {
   kind: 'transaction',
   cql: 'UPDATE api_keys SET revoked = true WHERE bucket = 0 AND id = ? IF revoked = false',
 };
+
+/** What says "none" in a column that once had a value: nothing is ever deleted. */
+const noTime = new Date(-1);
 
 export class CassandraKeyStore implements KeyStore {
   readonly #cassandra: Cassandra;
@@ -30,8 +39,7 @@ export class CassandraKeyStore implements KeyStore {
   }
 
   async find(id: string): Promise<ApiKey | undefined> {
-    const row = (await this.#cassandra.run(select, [id])).first();
-    return row === null ? undefined : keyOf(row);
+    return keyOf((await this.#cassandra.run(select, [id])).first());
   }
 
   async list(): Promise<ApiKey[]> {
@@ -48,6 +56,21 @@ export class CassandraKeyStore implements KeyStore {
 
   putFirst(key: ApiKey): Promise<boolean> {
     return this.#write(writeFirst, key);
+  }
+
+  replace(former: ApiKey, next: ApiKey): Promise<boolean> {
+    const { id } = former;
+    const { hash, name, expiresAt, former: before, revision } = next;
+    const values = [hash, name, columnOf(expiresAt), before?.hash ?? '', columnOf(before?.until), revision, id];
+    return this.#cassandra.transact(replace, [...values, former.revision ?? null], async (after) => {
+      const stored = keyOf((await this.#cassandra.run(selectSerially, [id])).first());
+      if (stored === undefined) return false;
+      if (stored.revision === revision) return true;
+      if (stored.revision === former.revision) return undefined;
+      if (after === 'refusal') return false;
+      // It may stand on ours or on another's.
+      throw new StoreUnavailable('The API key was changed again before this change was confirmed.');
+    });
   }
 
   remove(id: string): Promise<boolean> {
@@ -68,9 +91,18 @@ export class CassandraKeyStore implements KeyStore {
   }
 }
 
-function keyOf(row: types.Row): ApiKey | undefined {
+function columnOf(time: number | undefined): Date {
+  return time === undefined ? noTime : new Date(time);
+}
+
+function timeOf(column: Date | null): number | undefined {
+  return column === null || column.getTime() === noTime.getTime() ? undefined : column.getTime();
+}
+
+function keyOf(row: types.Row | null): ApiKey | undefined {
   // The partition's own row, without a key in it, comes with an id of null.
-  if (row['id'] === null || row['revoked'] !== false) return undefined;
+  if (row === null || row['id'] === null || row['revoked'] !== false) return undefined;
+  const formerUntil = timeOf(row['former_until'] as Date | null);
   return {
     id: row['id'] as string,
     hash: row['hash'] as string,
@@ -78,6 +110,8 @@ function keyOf(row: types.Row): ApiKey | undefined {
     role: row['role'] as Role,
     owner: row['owner'] as string,
     createdAt: (row['created_at'] as Date).getTime(),
-    expiresAt: (row['expires_at'] as Date | null)?.getTime(),
+    expiresAt: timeOf(row['expires_at'] as Date | null),
+    former: formerUntil === undefined ? undefined : { hash: row['former_hash'] as string, until: formerUntil },
+    revision: (row['revision'] as types.Uuid | null)?.toString(),
   };
 }

@@ -48,6 +48,6 @@ export interface DescribedRoute {
   /** The least role that may; undefined where no key is needed. */
   readonly role?: Role | undefined;
   /** The media types that are taken; `text` is taken as it is, whatever its type. */
-  readonly body?: { readonly types: readonly string[] | 'text' } | undefined;
+  readonly body?: { readonly types: readonly string[] | 'text'; readonly optional?: boolean } | undefined;
   readonly operation: Operation;
 }

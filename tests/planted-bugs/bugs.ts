@@ -100,8 +100,23 @@ const bugsByFile: Record<string, [breaks: string, text: string, replacement: str
   ],
   'services/write/http/authenticate.ts': [
     ['a viewer may do everything', 'roles.indexOf(role) < roles.indexOf(least)', 'false'],
-    ['any secret opens', "!timingSafeEqual(Buffer.from(known.hash, 'hex'), Buffer.from(hash, 'hex'))", 'false'],
-    ['keys do not expire', 'known.expiresAt !== undefined && known.expiresAt <= now', 'false'],
+  ],
+  'shared/keys/api-key.ts': [
+    ['any secret opens', "timingSafeEqual(Buffer.from(one, 'hex'), Buffer.from(other, 'hex'))", 'true'],
+    ['keys do not expire', 'if (expiresAt !== undefined && expiresAt <= now) return false;', ''],
+    ['a former secret is good for ever', ' && former.until > now', ''],
+    ['a rotated key has no grace', 'until === undefined ? undefined : {', 'until !== 0 ? undefined : {'],
+  ],
+  'shared/keys/lmdb-key-store.ts': [
+    [
+      'of two changes of a key one is lost',
+      ' || stored.revision !== former.revision',
+      '',
+      [...contract, 'lmdb-key-store'],
+    ],
+  ],
+  'shared/keys/remember-keys.ts': [
+    ['a rotated key is refused for seconds', ' || !suffices(known.key)', '', ['remember-keys']],
   ],
   'services/write/links/own-link.ts': [
     ['anybody edits anything', "link.owner !== owner && role !== 'admin'", 'false'],
@@ -120,6 +135,7 @@ const bugsByFile: Record<string, [breaks: string, text: string, replacement: str
   ],
   'services/write/keys/key-handlers.ts': [
     ['a new key is logged', 'log.info({ key: kept.id, role,', 'log.info({ key, role,', ['tests/process/operations']],
+    ['a rotated key is logged', 'log.info({ key: kept.id, graceSeconds,', 'log.info({ key, graceSeconds,'],
   ],
   'services/write/keys/first-admin-key.ts': [
     ['everybody may read the admin key', '{ mode: 0o600 }', '{}', ['tests/process/admin-key']],

@@ -7,8 +7,8 @@ import type { ClickSecond } from './click-second.ts';
 import { type ClickSpool, type ClickSpools, SpoolLost } from './click-spool.ts';
 import { HandOn } from './hand-on.ts';
 
-/** Milliseconds: what a `kill -9` loses at most. */
-const keepInterval = 1_000;
+/** Milliseconds. A `kill -9` loses what came since, and what is being written: less than a second in all. */
+const keepInterval = 800;
 
 /** Seconds without a click after which the spool is told that this process lives. */
 const silence = 5;

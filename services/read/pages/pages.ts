@@ -77,7 +77,7 @@ export function createPages({ resolve, counts, clicks, requests, baseUrl, log, n
     const link = await findLive(code, req);
     if (!preview) {
       sendRedirect(res, link);
-      clicks.count(link, req);
+      if (!res.destroyed) clicks.count(link, req);
       counts.redirected(link.redirect, elapsed(res));
       return;
     }

@@ -43,7 +43,7 @@ function operationHtml(listed: Listed, baseUrl: string): string {
     `<p>${role === undefined ? 'For everybody, without a key.' : `With a key of the role ${role}, or more.`}</p>`,
     parameters.length > 0 ? `<h4>Parameters</h4>${table(parameters.map(parameterRow))}` : '',
     bodies[0]
-      ? `<h4>Body</h4><p>${typeHtml(bodies[0][1].schema)}, as ${bodies.map(([type]) => code(type)).join(' or ')}</p>`
+      ? `<h4>Body</h4><p>${requestBody?.required ? '' : 'Optional: '}${typeHtml(bodies[0][1].schema)}, as ${bodies.map(([type]) => code(type)).join(' or ')}</p>`
       : '',
     `<pre>${escapeHtml(curl(listed, baseUrl))}</pre>`,
     '<h4>Answers</h4>',

@@ -83,7 +83,10 @@ function operationOf({ path, role, body, operation }: DescribedRoute): Operation
     // For both, the list names the role that is needed.
     security: role === undefined ? [] : [{ apiKey: [role] }, { bearer: [role] }],
     ...(parameters.length > 0 && { parameters }),
-    ...(body && operation.body && { requestBody: { required: true, content: contentOf(body.types, operation.body) } }),
+    ...(body &&
+      operation.body && {
+        requestBody: { required: body.optional !== true, content: contentOf(body.types, operation.body) },
+      }),
     responses: Object.fromEntries([
       ...Object.entries(answers).map(([status, answer]) => [status, responseOf(answer)]),
       ...statuses.map((status) => [status, { $ref: `#/components/responses/${nameOfError(status, errorPages)}` }]),

@@ -33,6 +33,8 @@ export interface Reply {
 export interface BodyRule {
   readonly types: readonly string[] | 'text';
   readonly limit: number;
+  /** A request without any is taken, too: its body is undefined. */
+  readonly optional?: boolean;
 }
 
 /** A route for who has a key. */

@@ -6,11 +6,12 @@ import type { BodyRule } from './api-route.ts';
 const courtesyBytes = 1_048_576;
 
 /**
- * The body of a request: a string for `text`, else parsed JSON. How long it may take is the server's `requestTimeout`.
+ * The body of a request: a string for `text`, else parsed JSON; undefined where there need be none, and is none. How long it may take is the server's `requestTimeout`.
  *
  * @throws UnsupportedMediaType, PayloadTooLarge, InvalidRequest
  */
-export async function readBody(req: IncomingMessage, { types, limit }: BodyRule): Promise<unknown> {
+export async function readBody(req: IncomingMessage, { types, limit, optional = false }: BodyRule): Promise<unknown> {
+  if (optional && hasNoBody(req)) return undefined;
   if (types !== 'text') requireType(req, types);
   const encoding = req.headers['content-encoding'];
   if (encoding !== undefined && encoding !== 'identity') {
@@ -33,6 +34,11 @@ export function discardRest(req: IncomingMessage): void {
     left -= chunk.length;
     if (left < 0) req.destroy();
   });
+}
+
+/** RFC 9112, 6.3: there is one where either header says so. */
+function hasNoBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0;
 }
 
 function requireType(req: IncomingMessage, types: readonly string[]): void {

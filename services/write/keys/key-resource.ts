@@ -14,7 +14,7 @@ export function keyResource({ id, name, role, owner, createdAt, expiresAt }: Api
 }
 
 const members = {
-  id: z.string().meta({ description: 'What it is revoked by; no secret.' }),
+  id: z.string().meta({ description: 'What it is called in this API; no secret.' }),
   name: z.string(),
   role: z.enum(roles),
   owner: z.string().meta({ description: 'Whose links it reads and makes.' }),
@@ -26,7 +26,7 @@ export const keySchema: z.ZodType<ReturnType<typeof keyResource>> = z
   .object(members)
   .meta({ id: 'Key', description: 'An API key, without the secret.' });
 
-/** The one time that the key itself is shown. */
+/** When a key is made or rotated, the one time that it is shown. */
 export const newKeyResourceSchema = z
   .object({ ...members, key: z.string().meta({ description: 'The key. It is not shown again.' }) })
-  .meta({ id: 'MadeKey', description: 'An API key that was just made.' });
+  .meta({ id: 'MadeKey', description: 'An API key that was just made or rotated.' });
