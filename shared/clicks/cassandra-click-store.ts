@@ -29,6 +29,9 @@ const selectValues = Object.fromEntries(dimensionNames.map((name) => [name, sele
 /** Partitions that are read at once. */
 const readsAtOnce = 32;
 
+/** Of one question; a process has 512 statements under way at most, for everybody. */
+const monthsAtOnce = 8;
+
 /** Keeps clicks in Cassandra. */
 export class CassandraClickStore implements SharedClickStore {
   readonly #cassandra: Cassandra;
@@ -77,7 +80,7 @@ export class CassandraClickStore implements SharedClickStore {
   async #rows(select: Statement, subject: string, { from, to }: DayRange): Promise<types.Row[]> {
     const first = monthOf(from);
     const months = Array.from({ length: monthOf(to) - first + 1 }, (_, i) => first + i);
-    const rows = await inParallel(readsAtOnce, months, (month) =>
+    const rows = await inParallel(monthsAtOnce, months, (month) =>
       Array.fromAsync(this.#cassandra.pages(select, [subject, month, from, to])),
     );
     return rows.flat();
