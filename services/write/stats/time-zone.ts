@@ -24,7 +24,7 @@ export function findZone(name: string): TimeZone | undefined {
   const format = formatOf(name);
   if (format === undefined) return undefined;
   const isUtc = format.resolvedOptions().timeZone === 'UTC';
-  return { name, offset: isUtc ? () => 0 : rememberedByDay((hour) => offsetAt(format, hour)) };
+  return { name, offset: isUtc ? () => 0 : rememberedBySpan((hour) => offsetAt(format, hour)) };
 }
 
 function formatOf(name: string): Intl.DateTimeFormat | undefined {
@@ -47,8 +47,11 @@ function offsetAt(format: Intl.DateTimeFormat, hour: Hour): number {
   return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
 }
 
-/** Asks twice a day only: no zone has changed its clocks there and back within a day. */
-function rememberedByDay(offset: (hour: Hour) => number): (hour: Hour) => number {
+/** Hours. From 2000 to 2040, no zone changes its clocks twice within seven days. */
+const span = 4 * 24;
+
+/** Asks at the ends of spans, and within those only in which clocks are changed. */
+function rememberedBySpan(offset: (hour: Hour) => number): (hour: Hour) => number {
   const known = new Map<Hour, number>();
   const remembered = (hour: Hour) => {
     let minutes = known.get(hour);
@@ -59,9 +62,9 @@ function rememberedByDay(offset: (hour: Hour) => number): (hour: Hour) => number
     return minutes;
   };
   return (hour) => {
-    const midnight = hour - (hour % 24);
-    const before = remembered(midnight);
-    return before === remembered(midnight + 24) ? before : remembered(hour);
+    const begin = hour - (hour % span);
+    const before = remembered(begin);
+    return before === remembered(begin + span) ? before : remembered(hour);
   };
 }
 
