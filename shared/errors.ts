@@ -114,8 +114,9 @@ export class TooManyRequests extends KeyhopError {
   readonly status = 429;
   readonly code = 'too_many_requests';
 
-  constructor(message: string) {
-    super(message, { headers: { 'Retry-After': '1' } });
+  /** @param retryAfter seconds after which the same is allowed */
+  constructor(message: string, retryAfter: number, headers: Readonly<Record<string, string>> = {}) {
+    super(message, { headers: { ...headers, 'Retry-After': String(retryAfter) } });
   }
 }
 

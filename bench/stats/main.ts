@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempDisposableSync } from 'node:fs';
 import path from 'node:path';
-import type { ApiRequest } from '../../services/write/http/api-route.ts';
 import { linkStatsHandler } from '../../services/write/stats/show-stats.ts';
+import type { StatsRequest } from '../../services/write/stats/stats-query.ts';
 import { byTurns, percentiles } from '../by-turns.ts';
 import { InvalidOptions } from '../options.ts';
 import { type Clicked, clicksOf, fillCassandra, fillLmdb } from './clicked-stores.ts';
@@ -61,10 +61,10 @@ async function measure({ name, ...stores }: Clicked, rounds: number): Promise<vo
   }
 }
 
-function requestOf(code: string, query: string): ApiRequest {
+function requestOf(code: string, query: string): StatsRequest {
   const principal = { keyId: 'benchmark', owner: 'admin', role: 'viewer' } as const;
   const prefers = ([first]: readonly string[]) => first;
-  return { principal, param: code, query: new URLSearchParams(query), ifMatch: undefined, prefers, body: undefined };
+  return { principal, param: code, query: new URLSearchParams(query), prefers };
 }
 
 try {

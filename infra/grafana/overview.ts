@@ -88,6 +88,14 @@ const traffic = [
     min: 0,
     queries: [{ expr: perSecond('keyhop_http_requests_total', 'method, route'), legend: '{{method}} {{route}}' }],
   }),
+  chart({
+    title: 'Refusals by limit',
+    description:
+      'Requests refused with 429, by the budget that was spent: misses of scanners, creates and bulk of keys with limits, anonymous of who has no key. nginx refuses more, and tells only its access log.',
+    unit: 'reqps',
+    min: 0,
+    queries: [{ expr: perSecond('keyhop_limit_refusals_total', 'budget'), legend: '{{budget}}' }],
+  }),
 ];
 
 const latency = [

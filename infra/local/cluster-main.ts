@@ -40,8 +40,11 @@ async function up(config: ClusterConfig): Promise<void> {
     'CODE_LENGTH',
     'ALLOW_PRIVATE_ADDRESSES',
     'ALLOW_LOCAL_NAMES',
+    'ANONYMOUS_CREATION',
+    'ANONYMOUS_CREATES_PER_MINUTE',
     'LOG_LEVEL',
     'MEMORY_CACHE_MB',
+    'CLICKS',
     'COUNTRY_DATABASE',
     'CLICK_FLUSH_SECONDS',
   ];

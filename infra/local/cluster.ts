@@ -94,8 +94,14 @@ export async function startCluster(options: ClusterOptions): Promise<LocalCluste
   const startAll = (kind: 'read' | 'write', count: number, firstOpsPort: number | undefined) =>
     Promise.all(
       Array.from({ length: count }, async (_, i) => {
-        const opsPort = firstOpsPort === undefined ? {} : { opsPort: firstOpsPort + i };
-        const service = await startService({ kind, number: i + 1, directory: part('logs'), env, detached, ...opsPort });
+        const service = await startService({
+          kind,
+          number: i + 1,
+          directory: part('logs'),
+          env: { ...env, PROCESSES: String(count) },
+          detached,
+          ...(firstOpsPort !== undefined && { opsPort: firstOpsPort + i }),
+        });
         return started.adopt(service, () => service.stop());
       }),
     );

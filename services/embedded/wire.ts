@@ -5,6 +5,8 @@ import { listen, registerConnections } from '../../shared/http/http-server.ts';
 import { createOpsListener } from '../../shared/http/ops-server.ts';
 import { RequestCounts } from '../../shared/http/request-counts.ts';
 import { LmdbKeyStore } from '../../shared/keys/lmdb-key-store.ts';
+import { MemoryLimiter } from '../../shared/limits/memory-limiter.ts';
+import { Refusals } from '../../shared/limits/refusals.ts';
 import { addOwnerLists, LmdbLinkStore } from '../../shared/links/lmdb-link-store.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import { createMetrics } from '../../shared/runtime/process-metrics.ts';
@@ -16,6 +18,7 @@ import { createWriteApp } from '../write/app.ts';
 import { CodeIssuer } from '../write/codes/code-issuer.ts';
 import { registerCodeMetrics } from '../write/codes/code-metrics.ts';
 import { LmdbKeyBlockStore } from '../write/codes/lmdb-key-block-store.ts';
+import { limitsOf, writeBudgets } from '../write/http/request-limit.ts';
 import { type AdminKey, ensureAdminKey } from '../write/keys/first-admin-key.ts';
 import { createLinkCreator } from '../write/links/link-creator.ts';
 import { urlPolicyOf } from '../write/links/url-policy.ts';
@@ -55,6 +58,8 @@ export async function startEmbedded(
   const spaces = await blocks.keySpaces(config.CODE_LENGTH);
   const links = started.use(new LmdbLinkStore(env, spaces));
   const keys = new LmdbKeyStore(env);
+  const refusals = new Refusals(writeBudgets).register(metrics);
+  const limits = limitsOf(config, new MemoryLimiter(), refusals);
   const cursorSecret = spaces.secretFor('list cursors');
   const issuer = new CodeIssuer({
     blocks,
@@ -85,6 +90,7 @@ export async function startEmbedded(
   const clicks = await startClicks({
     spools: new LmdbClickSpools(env, now),
     addInterval: { least: 1_000, most: 10_000 },
+    isOn: config.CLICKS,
     countryOf: config.COUNTRY_DATABASE,
     clientAddress: config.TRUSTED_PROXIES,
     metrics,
@@ -103,6 +109,8 @@ export async function startEmbedded(
           clicks: new LmdbClickStore(env),
           keys,
           requests,
+          limits,
+          anonymous: config.ANONYMOUS_CREATION,
           createLink,
           cursorSecret,
           policy,

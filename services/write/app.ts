@@ -7,6 +7,7 @@ import type { Log } from '../../shared/runtime/log.ts';
 import { documentationRoutes } from './documentation/documentation-routes.ts';
 import { createApi } from './http/api.ts';
 import type { ApiRoute } from './http/api-route.ts';
+import type { LimitDependencies } from './http/request-limit.ts';
 import {
   createKeyHandler,
   editKeyHandler,
@@ -38,6 +39,10 @@ export interface WriteDependencies {
   announce?: (code: string) => Promise<void>;
   keys: KeyStore;
   requests: RequestCounts;
+  /** Absent where limits are switched off. */
+  limits: LimitDependencies | undefined;
+  /** Whether links may be made without a key. */
+  anonymous: boolean;
   createLink: CreateLink;
   /** For signing; the same in all processes and at every start. */
   cursorSecret: Uint8Array;
@@ -71,6 +76,8 @@ export function createWriteApp(deps: WriteDependencies): RequestListener {
       method: 'POST',
       path: '/',
       role: 'editor',
+      anonymous: deps.anonymous,
+      limited: 'creates',
       body: anyText,
       operation: linkOperations.shorten,
       handle: shortenHandler(creating),
@@ -79,6 +86,8 @@ export function createWriteApp(deps: WriteDependencies): RequestListener {
       method: 'POST',
       path: '/api/v1/links',
       role: 'editor',
+      anonymous: deps.anonymous,
+      limited: 'creates',
       body: json,
       operation: linkOperations.create,
       handle: createLinkHandler(creating),
@@ -94,6 +103,7 @@ export function createWriteApp(deps: WriteDependencies): RequestListener {
       method: 'POST',
       path: '/api/v1/links/bulk',
       role: 'editor',
+      limited: 'bulk',
       body: jsonArray,
       operation: linkOperations.createMany,
       answerLimit: bulkAnswerLimit,

@@ -5,6 +5,14 @@ import { customAlphabet } from 'nanoid';
 export const roles = ['viewer', 'editor', 'admin'] as const;
 export type Role = (typeof roles)[number];
 
+/** How much a key may make; what is absent has no limit. */
+export interface KeyLimits {
+  /** Links by single requests. */
+  readonly createsPerMinute?: number | undefined;
+  /** Links in bulk. */
+  readonly bulkLinksPerMinute?: number | undefined;
+}
+
 /** What is kept of an API key: everything but the key itself. */
 export interface ApiKey {
   readonly id: string;
@@ -17,6 +25,7 @@ export interface ApiKey {
   /** Milliseconds since 1970, as is `expiresAt`. */
   readonly createdAt: number;
   readonly expiresAt?: number | undefined;
+  readonly limits?: KeyLimits | undefined;
   /** The key as it was before it was rotated, and until when (milliseconds since 1970) that is good beside this one. */
   readonly former?: { readonly hash: string; readonly until: number } | undefined;
   /** Another one after every change; undefined before the first. */
@@ -43,14 +52,15 @@ export interface KeyRequest {
   /** A new one where none is named. */
   owner?: string | undefined;
   expiresAt?: number | undefined;
+  limits?: KeyLimits | undefined;
 }
 
 /** Makes a key, `kh_<id>_<secret>` with 256 random bits, and what is to be kept of it. */
 export function makeKey(request: KeyRequest, now: number): { key: string; kept: ApiKey } {
   const id = newId();
   const key = newSecret(id);
-  const { name, role, owner = `owner-${newId()}`, expiresAt } = request;
-  return { key, kept: { id, hash: hashOf(key), name, role, owner, createdAt: now, expiresAt } };
+  const { name, role, owner = `owner-${newId()}`, expiresAt, limits } = request;
+  return { key, kept: { id, hash: hashOf(key), name, role, owner, createdAt: now, expiresAt, limits } };
 }
 
 /**

@@ -11,9 +11,13 @@ export interface OpenedKeyStores extends AsyncDisposable {
 /** What every `KeyStore` promises. @param open gives stores that hold no key yet */
 export function keyStoreContract(name: string, open: () => Promise<OpenedKeyStores>): void {
   describe(`${name} as a KeyStore`, () => {
+    const limited = [{ createsPerMinute: 1 }, { createsPerMinute: 2, bulkLinksPerMinute: 1_000_000 }].map((limits) =>
+      aKey({ limits }),
+    );
+
     test('finds a key as it was put, through every instance, as soon as that resolves', async () => {
       await using opened = await open();
-      for (const key of [aKey(), aKey({ expiresAt: 5 }), aKey({ role: 'viewer', name: '🔑 ä\u0000' })]) {
+      for (const key of [aKey(), aKey({ expiresAt: 5 }), aKey({ role: 'viewer', name: '🔑 ä\u0000' }), ...limited]) {
         await opened.stores[0].put(key);
         for (const store of opened.stores) expect(await store.find(key.id)).toEqual(key);
       }
@@ -46,6 +50,9 @@ export function keyStoreContract(name: string, open: () => Promise<OpenedKeyStor
         changed(key, { name: 'another', expiresAt: undefined }),
         changed(key, { expiresAt: 7, hash: aKey().hash, former: { hash: key.hash, until: 9 } }),
         changed(key, { expiresAt: 7, former: undefined }),
+        changed(key, { limits: { createsPerMinute: 5, bulkLinksPerMinute: 7 } }),
+        changed(key, { limits: { bulkLinksPerMinute: 8 } }),
+        changed(key, { limits: undefined }),
       ];
       let former = key;
       for (const next of steps) {

@@ -47,6 +47,10 @@ export interface DescribedRoute {
   readonly path: string;
   /** The least role that may; undefined where no key is needed. */
   readonly role?: Role | undefined;
+  /** Whether it may be asked without a key, too. */
+  readonly anonymous?: boolean;
+  /** What it makes, if that is limited. */
+  readonly limited?: 'creates' | 'bulk';
   /** The media types that are taken; `text` is taken as it is, whatever its type. */
   readonly body?: { readonly types: readonly string[] | 'text'; readonly optional?: boolean } | undefined;
   readonly operation: Operation;

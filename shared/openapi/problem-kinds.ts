@@ -25,9 +25,13 @@ export const problemKinds: readonly ProblemKind[] = Object.entries({
   413: { payload_too_large: 'more than 65,536 bytes; in bulk, 16 MiB' },
   415: { unsupported_media_type: 'not `application/json` in UTF-8' },
   417: { expectation_failed: 'an `Expect` header other than `100-continue`' },
-  422: { refused: 'a private or own host, a time in the past, a reserved alias; a change of the key in `ADMIN_KEY`' },
+  422: {
+    refused:
+      'a private or own host, a time in the past, a reserved alias; a change of the key in `ADMIN_KEY`; more links in one array than the key’s limit',
+  },
   429: {
-    too_many_requests: 'in the cluster, too many requests or look-ups of unknown links from one address; `Retry-After`',
+    too_many_requests:
+      'a key has spent its limit, or an address what is allowed without a key; in the cluster, too many requests or look-ups of unknown links from one address; `Retry-After`',
   },
   431: { headers_too_large: 'more than 16,384 bytes of request line and headers' },
   451: { blocked: 'by an admin' },

@@ -6,6 +6,7 @@ import { documentation, documentedAnswers } from './documentation.http.ts';
 import { editing } from './edit.http.ts';
 import { keys } from './keys.http.ts';
 import { lifetime } from './lifetime.http.ts';
+import { limits } from './limits.http.ts';
 import { listing } from './listing.http.ts';
 import { telling } from './metrics.http.ts';
 import { overTopologies } from './over-topologies.ts';
@@ -32,6 +33,7 @@ overTopologies({
   'pages and files': pages,
   authentication,
   'API keys': keys,
+  limits,
   'request bodies': bodies,
   routing,
   'bytes on a connection': rawRequests,

@@ -37,6 +37,7 @@ export const keys: Suite = (at) => {
       owner: 'shown',
       createdAt: expect.any(String),
       expiresAt: '2099-01-01T00:00:00.000Z',
+      limits: { createsPerMinute: null, bulkLinksPerMinute: null },
     });
     expect(answer.headers.location).toBe(`/api/v1/keys/${rest.id}`);
     const shown = await call('GET', `/api/v1/keys/${rest.id}`);

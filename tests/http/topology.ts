@@ -25,15 +25,22 @@ export interface Topology {
 
 /** Everything in `*.http.ts` runs over each of these. */
 export const topologies: { name: string; start: () => Promise<Topology> }[] = [
-  { name: 'embedded', start: startEmbedded },
+  { name: 'embedded', start: () => startEmbedded() },
   { name: 'cluster', start: startBehindBalancer },
 ];
 
-async function startEmbedded(): Promise<Topology> {
+/** @param env further variables */
+export async function startEmbedded(env: Readonly<Record<string, string>> = {}): Promise<Topology> {
   const directory = await temporaryDirectory();
   const baseUrl = 'https://go.example.com';
   const adminKey = 'an-admin-key-for-tests-only';
-  const keyhop = launch({ DATA_DIR: directory.path, BASE_URL: baseUrl, ADMIN_KEY: adminKey, LOG_LEVEL: 'trace' });
+  const keyhop = launch({
+    DATA_DIR: directory.path,
+    BASE_URL: baseUrl,
+    ADMIN_KEY: adminKey,
+    LOG_LEVEL: 'trace',
+    ...env,
+  });
   const { port, opsPort } = await keyhop.started();
   return {
     url: `http://127.0.0.1:${port}`,

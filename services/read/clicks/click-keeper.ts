@@ -13,8 +13,8 @@ const keepInterval = 800;
 /** Seconds without a click after which the spool is told that this process lives. */
 const silence = 5;
 
-/** Adding up takes a twentieth of the time at most: then it is done the less often the more links are clicked. */
-const shareOfTime = 1 / 20;
+/** Adding up takes a fiftieth of the time at most: it is done the less often the more links are clicked. */
+const shareOfTime = 1 / 50;
 
 const millisecondsOfHour = 3_600_000;
 

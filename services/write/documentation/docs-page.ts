@@ -37,10 +37,11 @@ function operationHtml(listed: Listed, baseUrl: string): string {
   const { path, method, operation } = listed;
   const { operationId, summary, description, security, parameters = [], requestBody, responses } = operation;
   const role = Object.values(security[0] ?? {})[0]?.[0];
+  const orNone = security.some((way) => Object.keys(way).length === 0) ? ' Or without one.' : '';
   const bodies = Object.entries(requestBody?.content ?? {});
   const parts = [
     description ? paragraph(description) : '',
-    `<p>${role === undefined ? 'For everybody, without a key.' : `With a key of the role ${role}, or more.`}</p>`,
+    `<p>${role === undefined ? 'For everybody, without a key.' : `With a key of the role ${role}, or more.${orNone}`}</p>`,
     parameters.length > 0 ? `<h4>Parameters</h4>${table(parameters.map(parameterRow))}` : '',
     bodies[0]
       ? `<h4>Body</h4><p>${requestBody?.required ? '' : 'Optional: '}${typeHtml(bodies[0][1].schema)}, as ${bodies.map(([type]) => code(type)).join(' or ')}</p>`

@@ -20,10 +20,26 @@ const errorsOfAll = [400, 408, 417, 429, 431, 500, 503];
 const errorsOfKeys = [401, 403];
 const errorsOfBodies = [413, 415];
 
+/** Where there is a limit, answers tell of it. */
+const limitHeaders: Readonly<Record<string, Header>> = {
+  'RateLimit-Policy': {
+    description:
+      'Where there is a limit: its name, how much there is of it (`q`), and in how many seconds all is back (`w`).',
+    required: false,
+    pattern: '^"[a-z]+";q=\\d+;w=\\d+$',
+  },
+  RateLimit: {
+    description:
+      'Where there is a limit: how much is left of it (`r`), and after how many seconds there is more (`t`).',
+    required: false,
+    pattern: '^"[a-z]+";r=\\d+;t=\\d+$',
+  },
+};
+
 /** Headers that come with an error. */
 const errorHeaders: Readonly<Record<number, Readonly<Record<string, Header>>>> = {
   401: { 'WWW-Authenticate': { description: 'How to authenticate.', pattern: '^Bearer ' } },
-  429: { 'Retry-After': { description: 'Seconds to wait.', pattern: '^\\d+$' } },
+  429: { 'Retry-After': { description: 'Seconds to wait.', pattern: '^\\d+$' }, ...limitHeaders },
   503: { 'Retry-After': { description: 'Seconds to wait.', pattern: '^\\d+$' } },
 };
 
@@ -70,7 +86,7 @@ function pathOf({ path, operation }: DescribedRoute): string {
   return path.replace(':param', `{${operation.parameter?.name}}`);
 }
 
-function operationOf({ path, role, body, operation }: DescribedRoute): OperationObject {
+function operationOf({ path, role, anonymous, limited, body, operation }: DescribedRoute): OperationObject {
   const { id, group, summary, answers, errors = [], errorPages = false } = operation;
   if ((body === undefined) !== (operation.body === undefined)) throw new Error(`${path}: describe its body`);
   const statuses = [...errorsOfAll, ...(role ? errorsOfKeys : []), ...(body ? errorsOfBodies : []), ...errors];
@@ -81,14 +97,17 @@ function operationOf({ path, role, body, operation }: DescribedRoute): Operation
     summary,
     ...(operation.description !== undefined && { description: operation.description }),
     // For both, the list names the role that is needed.
-    security: role === undefined ? [] : [{ apiKey: [role] }, { bearer: [role] }],
+    security: role === undefined ? [] : [{ apiKey: [role] }, { bearer: [role] }, ...(anonymous ? [{}] : [])],
     ...(parameters.length > 0 && { parameters }),
     ...(body &&
       operation.body && {
         requestBody: { required: body.optional !== true, content: contentOf(body.types, operation.body) },
       }),
     responses: Object.fromEntries([
-      ...Object.entries(answers).map(([status, answer]) => [status, responseOf(answer)]),
+      ...Object.entries(answers).map(([status, answer]) => [
+        status,
+        responseOf(limited ? { ...answer, headers: { ...answer.headers, ...limitHeaders } } : answer),
+      ]),
       ...statuses.map((status) => [status, { $ref: `#/components/responses/${nameOfError(status, errorPages)}` }]),
     ]),
   };

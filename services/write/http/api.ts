@@ -6,9 +6,10 @@ import type { RequestCounts } from '../../../shared/http/request-counts.ts';
 import { requestIdOf } from '../../../shared/http/request-id.ts';
 import type { KeyStore } from '../../../shared/keys/key-store.ts';
 import type { Log } from '../../../shared/runtime/log.ts';
-import type { ApiRoute, KeyRoute, OpenRoute, Reply } from './api-route.ts';
-import { authenticate, requireRole } from './authenticate.ts';
+import { type ApiRoute, type KeyRoute, nobody, type OpenRoute, type Reply } from './api-route.ts';
+import { authenticate, hasKey, requireRole } from './authenticate.ts';
 import { discardRest, readBody } from './request-body.ts';
+import { type LimitDependencies, limitOf, payerOf, unlimited } from './request-limit.ts';
 
 /** Milliseconds from a complete request to its answer, over all steps; a store that takes longer is answered for with 503. */
 const answerLimit = 3_000;
@@ -16,6 +17,8 @@ const answerLimit = 3_000;
 interface Dependencies {
   keys: KeyStore;
   requests: RequestCounts;
+  /** Absent where limits are switched off. */
+  limits: LimitDependencies | undefined;
   log: Log;
   now: () => number;
 }
@@ -55,10 +58,14 @@ function serveAll({ handle }: OpenRoute): RequestHandler {
   return (_req, res) => send(res, handle());
 }
 
-function serve(route: KeyRoute, { keys, now }: Dependencies): RequestHandler {
+function serve(route: KeyRoute, { keys, limits, now }: Dependencies): RequestHandler {
   return async (req, res) => {
-    const principal = await authenticate(req, keys, now());
+    const principal = route.anonymous && !hasKey(req) ? nobody : await authenticate(req, keys, now());
     requireRole(principal, route.role);
+    const payer = route.limited && limits && payerOf(route.limited, principal, req, limits);
+    const limit = payer && limits ? limitOf(payer, limits, (headers) => tell(res, headers)) : unlimited;
+    // Before its body: who has spent all is quickly told so.
+    if (route.limited === 'creates') await limit.spend(1);
     const body = route.body === undefined ? undefined : await readBody(req, route.body);
     const reply = await inTime(
       route.handle({
@@ -68,11 +75,17 @@ function serve(route: KeyRoute, { keys, now }: Dependencies): RequestHandler {
         ifMatch: req.headers['if-match'],
         prefers: (types) => req.accepts([...types]) || undefined,
         body,
+        limit,
       }),
       route.answerLimit,
     );
     send(res, reply);
   };
+}
+
+/** Of an answer that has begun nothing more can be said. */
+function tell(res: Response, headers: Record<string, string>): void {
+  if (!res.headersSent) res.set(headers);
 }
 
 async function inTime(reply: Reply | Promise<Reply>, limit = answerLimit): Promise<Reply> {

@@ -18,7 +18,12 @@ export async function authenticate(req: IncomingMessage, keys: KeyStore, now: nu
   if (known === undefined || !isGood(known)) {
     throw new Unauthenticated('This API key is unknown, revoked or expired.');
   }
-  return { keyId: known.id, owner: known.owner, role: known.role };
+  return { keyId: known.id, owner: known.owner, role: known.role, limits: known.limits };
+}
+
+/** Whether a request names a key, good or not. */
+export function hasKey({ headersDistinct }: IncomingMessage): boolean {
+  return 'x-api-key' in headersDistinct || 'authorization' in headersDistinct;
 }
 
 export function requireRole({ role }: Principal, least: Role): void {

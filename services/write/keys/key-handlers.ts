@@ -1,4 +1,4 @@
-import { type ApiKey, makeKey } from '../../../shared/keys/api-key.ts';
+import { type ApiKey, type KeyLimits, makeKey } from '../../../shared/keys/api-key.ts';
 import type { KeyStore } from '../../../shared/keys/key-store.ts';
 import type { Log } from '../../../shared/runtime/log.ts';
 import type { ApiRequest, Reply } from '../http/api-route.ts';
@@ -17,8 +17,11 @@ interface Dependencies {
 /** `POST /api/v1/keys`: the only time the key is shown. */
 export function createKeyHandler({ keys, log, now }: Dependencies) {
   return async ({ body, principal }: ApiRequest): Promise<Reply> => {
-    const { name, role, owner, expiresAt } = parseBody(newKeySchema, body);
-    const { key, kept } = makeKey({ name, role, owner, expiresAt: parseExpiry({ expiresAt }, now()) }, now());
+    const { name, role, owner, expiresAt, limits } = parseBody(newKeySchema, body);
+    const { key, kept } = makeKey(
+      { name, role, owner, expiresAt: parseExpiry({ expiresAt }, now()), limits: limitsAfter(undefined, limits) },
+      now(),
+    );
     await keys.put(kept);
     log.info({ key: kept.id, role, owner: kept.owner, by: principal.keyId }, 'API key created');
     return { status: 201, headers: { Location: `/api/v1/keys/${kept.id}` }, body: { ...keyResource(kept), key } };
@@ -41,17 +44,34 @@ export function showKeyHandler({ keys }: Dependencies) {
 /** `PATCH /api/v1/keys/:id`, a merge patch. */
 export function editKeyHandler({ keys, log, now }: Dependencies) {
   return async ({ param, body, principal }: ApiRequest): Promise<Reply> => {
-    const { name, ...patch } = parseBody(keyPatchSchema, body);
+    const { name, limits, ...patch } = parseBody(keyPatchSchema, body);
     const changes: Partial<ApiKey> = {
       ...(name !== undefined && { name }),
       ...(patch.expiresAt !== undefined && { expiresAt: parseExpiry(patch, now()) }),
     };
-    const isEmpty = Object.keys(changes).length === 0;
-    const key = await changeKey(keys, param, (current) => (isEmpty ? current : { ...current, ...changes }));
+    const isEmpty = Object.keys(changes).length === 0 && limits === undefined;
+    const key = await changeKey(keys, param, (current) =>
+      isEmpty ? current : { ...current, ...changes, limits: limitsAfter(current.limits, limits) },
+    );
     if (!isEmpty) log.info({ key: key.id, by: principal.keyId }, 'API key changed');
     return { status: 200, body: keyResource(key) };
   };
 }
+
+/** Of a merge patch: what is absent stays, `null` clears. */
+function limitsAfter(
+  current: KeyLimits | undefined,
+  patch: Patched<KeyLimits> | null | undefined,
+): KeyLimits | undefined {
+  if (patch === null) return undefined;
+  const { createsPerMinute = current?.createsPerMinute, bulkLinksPerMinute = current?.bulkLinksPerMinute } =
+    patch ?? {};
+  const isNone = (createsPerMinute ?? bulkLinksPerMinute ?? undefined) === undefined;
+  if (isNone) return undefined;
+  return { createsPerMinute: createsPerMinute ?? undefined, bulkLinksPerMinute: bulkLinksPerMinute ?? undefined };
+}
+
+type Patched<T> = { readonly [Name in keyof T]: T[Name] | null };
 
 /** `POST /api/v1/keys/:id/rotate`: the only time the new key is shown. */
 export function rotateKeyHandler({ keys, log, now }: Dependencies) {

@@ -17,6 +17,7 @@ const key = {
   owner: 'marketing',
   createdAt: '2026-11-22T09:00:00.000Z',
   expiresAt: null,
+  limits: { createsPerMinute: 60, bulkLinksPerMinute: null },
 };
 
 /** What is promised of `/api/v1/keys`. */
@@ -26,7 +27,10 @@ export const keyOperations = {
     group,
     summary: 'Make an API key',
     description: 'Links belong to the owner, not to the key: keys of one owner share links.',
-    body: { schema: newKeySchema, example: { name: 'newsletter', role: 'editor', owner: 'marketing' } },
+    body: {
+      schema: newKeySchema,
+      example: { name: 'newsletter', role: 'editor', owner: 'marketing', limits: { createsPerMinute: 60 } },
+    },
     answers: {
       201: {
         meaning: 'The key, shown this once.',
@@ -64,9 +68,9 @@ export const keyOperations = {
   edit: {
     id: 'editKey',
     group,
-    summary: 'Rename an API key, or let it end at another time',
+    summary: 'Rename an API key, let it end at another time, or limit it',
     description:
-      'What it may do, and with whose links, stays as it was made. An earlier end holds everywhere within five seconds, a later one at once.',
+      'What it may do, and with whose links, stays as it was made. An earlier end, and other limits, hold everywhere within five seconds, a later end at once. A limit that is absent stays.',
     parameter: id,
     body: { schema: keyPatchSchema, example: { name: 'newsletter of the north', expiresAt: null } },
     answers: {

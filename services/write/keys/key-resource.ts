@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type ApiKey, roles } from '../../../shared/keys/api-key.ts';
 
 /** A key as the API shows it: never the key itself, nor its hash. */
-export function keyResource({ id, name, role, owner, createdAt, expiresAt }: ApiKey) {
+export function keyResource({ id, name, role, owner, createdAt, expiresAt, limits }: ApiKey) {
   return {
     id,
     name,
@@ -10,6 +10,10 @@ export function keyResource({ id, name, role, owner, createdAt, expiresAt }: Api
     owner,
     createdAt: new Date(createdAt).toISOString(),
     expiresAt: expiresAt === undefined ? null : new Date(expiresAt).toISOString(),
+    limits: {
+      createsPerMinute: limits?.createsPerMinute ?? null,
+      bulkLinksPerMinute: limits?.bulkLinksPerMinute ?? null,
+    },
   };
 }
 
@@ -20,6 +24,9 @@ const members = {
   owner: z.string().meta({ description: 'Whose links it reads and makes.' }),
   createdAt: z.string().meta({ format: 'date-time' }),
   expiresAt: z.string().nullable().meta({ format: 'date-time' }),
+  limits: z
+    .object({ createsPerMinute: z.int().nullable(), bulkLinksPerMinute: z.int().nullable() })
+    .meta({ description: 'How much it may make in a minute; `null` where there is no limit.' }),
 };
 
 export const keySchema: z.ZodType<ReturnType<typeof keyResource>> = z

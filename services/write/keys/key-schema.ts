@@ -7,6 +7,23 @@ const expiresAt = z
   .string('must be a string')
   .meta({ description: 'When it ends: in the future, with an offset from UTC.', format: 'date-time' });
 
+/** In a minute: a limit of more than this is none. */
+const mostPerMinute = 1_000_000;
+
+const perMinute = z
+  .int({ error: 'must be a whole number', abort: true })
+  .min(1, 'must be at least 1')
+  .max(mostPerMinute, `must be at most ${mostPerMinute}`)
+  .nullish();
+
+const limits = z
+  .strictObject({
+    createsPerMinute: perMinute.meta({ description: 'Links by single requests; no limit where absent or `null`.' }),
+    bulkLinksPerMinute: perMinute.meta({ description: 'Links in bulk; no limit where absent or `null`.' }),
+  })
+  .nullish()
+  .meta({ description: 'How much it may make, at once or bit by bit; it comes back evenly over a minute.' });
+
 /** What makes an API key. */
 export const newKeySchema = z
   .strictObject({
@@ -20,11 +37,12 @@ export const newKeySchema = z
       .optional()
       .meta({ description: 'Whose links it reads and makes; a new owner unless given.' }),
     expiresAt: expiresAt.optional(),
+    limits,
   })
   .meta({ id: 'NewKey', description: 'What makes an API key.' });
 
 /** What changes one, as a merge patch. What a key may do, and with whose links, stays as it was made. */
-export const keyPatchSchema = z.strictObject({ name: name.optional(), expiresAt: expiresAt.nullish() }).meta({
+export const keyPatchSchema = z.strictObject({ name: name.optional(), expiresAt: expiresAt.nullish(), limits }).meta({
   id: 'KeyPatch',
   description: 'What changes an API key, as a merge patch: a member that is absent stays, `null` clears.',
 });

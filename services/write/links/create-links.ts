@@ -1,4 +1,4 @@
-import { InvalidRequest, KeyhopError } from '../../../shared/errors.ts';
+import { InvalidRequest, KeyhopError, Refused } from '../../../shared/errors.ts';
 import { type Problem, problemOf } from '../../../shared/http/problem.ts';
 import { inParallel } from '../../../shared/runtime/in-parallel.ts';
 import type { ApiRequest, Reply } from '../http/api-route.ts';
@@ -27,9 +27,13 @@ export function createLinksHandler({ createOrReuse, policy, baseUrl, now }: Crea
     }
   }
 
-  return async ({ body, principal }: ApiRequest): Promise<Reply> => {
+  return async ({ body, principal, limit }: ApiRequest): Promise<Reply> => {
     if (!Array.isArray(body)) throw new InvalidRequest('The body must be a JSON array of links.');
     if (body.length > bulkLimit) throw new InvalidRequest(`The array may hold at most ${bulkLimit} links.`);
+    if (body.length > limit.quota) {
+      throw new Refused(`This key may make ${limit.quota} links a minute in bulk: send smaller arrays.`);
+    }
+    if (body.length > 0) await limit.spend(body.length);
     const outcomes = await inParallel(atOnce, body, (element) => createOne(element, principal.owner));
     return { status: 200, body: outcomes };
   };

@@ -100,7 +100,8 @@ export const linkOperations = {
     id: 'createLinks',
     group,
     summary: 'Make many links',
-    description: 'Each succeeds or fails by itself, and is answered in its place as if it had come alone.',
+    description:
+      'Each succeeds or fails by itself, and is answered in its place as if it had come alone. Those of a key with a limit are allowed as a whole: 429 while it has less left, 422 where it never will have so much.',
     body: {
       schema: z
         .array(newLinkSchema)
@@ -148,6 +149,7 @@ export const linkOperations = {
         ],
       },
     },
+    errors: [422],
   },
   list: {
     id: 'listLinks',

@@ -1,11 +1,11 @@
 import { type ClickStore, type DayRange, subjectOf } from '../../../shared/clicks/click-store.ts';
 import { type DimensionName, hoursOfDay, totalsOf } from '../../../shared/clicks/day-counts.ts';
 import type { LinkStore } from '../../../shared/links/link-store.ts';
-import type { ApiRequest, Reply } from '../http/api-route.ts';
+import type { Reply } from '../http/api-route.ts';
 import { findOwnLink } from '../links/own-link.ts';
 import { sumsOf, totalOf } from './buckets.ts';
 import { csvOf } from './stats-csv.ts';
-import { parseLinkStatsQuery, parseStatsQuery, type Question } from './stats-query.ts';
+import { parseLinkStatsQuery, parseStatsQuery, type Question, type StatsRequest } from './stats-query.ts';
 import { seriesResource, valuesResource } from './stats-resource.ts';
 import type { Hour } from './time-zone.ts';
 import { mostFrequent } from './value-counts.ts';
@@ -17,7 +17,7 @@ interface Dependencies {
 
 /** `GET /api/v1/links/:code/stats`: 200 whatever the link's state. */
 export function linkStatsHandler({ links, clicks, now }: Dependencies & { links: LinkStore }) {
-  return async (request: ApiRequest): Promise<Reply> => {
+  return async (request: StatsRequest): Promise<Reply> => {
     const question = parseLinkStatsQuery(request, now());
     const { code } = await findOwnLink(links, request.param, request.principal);
     return answer(clicks, subjectOf.link(code), question);
@@ -26,7 +26,7 @@ export function linkStatsHandler({ links, clicks, now }: Dependencies & { links:
 
 /** `GET /api/v1/stats`: all of an owner's links, or those with a tag. */
 export function statsHandler({ clicks, now }: Dependencies) {
-  return (request: ApiRequest): Promise<Reply> => {
+  return (request: StatsRequest): Promise<Reply> => {
     const { subject, ...question } = parseStatsQuery(request, now());
     return answer(clicks, subject, question);
   };

@@ -70,6 +70,9 @@ export const statsQuerySchema = z.strictObject({
     .meta({ description: 'Whose links, for admins; your own unless given.' }),
 });
 
+/** What the statistics go by of a request. */
+export type StatsRequest = Pick<ApiRequest, 'principal' | 'param' | 'query' | 'prefers'>;
+
 type GivenQuestion = z.infer<typeof linkStatsQuerySchema>;
 
 /** What is asked of a subject's clicks. */
@@ -84,7 +87,7 @@ export interface Question {
 }
 
 /** What `GET /api/v1/links/:code/stats` is asked for. @throws InvalidRequest */
-export function parseLinkStatsQuery(request: ApiRequest, now: number): Question {
+export function parseLinkStatsQuery(request: StatsRequest, now: number): Question {
   return questionOf(parseQuery(linkStatsQuerySchema, request.query), request, now);
 }
 
@@ -93,7 +96,7 @@ export function parseLinkStatsQuery(request: ApiRequest, now: number): Question 
  *
  * @throws InvalidRequest, and Forbidden where anybody but an admin asks for another owner
  */
-export function parseStatsQuery(request: ApiRequest, now: number): Question & { subject: string } {
+export function parseStatsQuery(request: StatsRequest, now: number): Question & { subject: string } {
   const { tag, owner, ...given } = parseQuery(statsQuerySchema, request.query);
   return { ...questionOf(given, request, now), subject: subjectFor(request.principal, owner, tag) };
 }
@@ -105,7 +108,7 @@ function subjectFor(principal: Principal, owner = principal.owner, tag?: string)
   return tag === undefined ? subjectOf.owner(owner) : subjectOf.tag(owner, tag);
 }
 
-function questionOf(given: GivenQuestion, { prefers }: Pick<ApiRequest, 'prefers'>, now: number): Question {
+function questionOf(given: GivenQuestion, { prefers }: StatsRequest, now: number): Question {
   const { by, format = prefers(mediaTypes) === csvType ? 'csv' : 'json' } = given;
   // The values of a dimension are kept by UTC day.
   const { interval = 'day', timezone = usualZone } = by === undefined ? given : withoutBuckets(given);
