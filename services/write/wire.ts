@@ -30,8 +30,8 @@ import { CodeIssuer } from './codes/code-issuer.ts';
 import { registerCodeMetrics } from './codes/code-metrics.ts';
 import type { WriteConfig } from './config.ts';
 import { limitsOf, writeBudgets } from './http/request-limit.ts';
+import { CassandraIdempotencyStore } from './idempotency/cassandra-idempotency-store.ts';
 import { ensureAdminKey } from './keys/first-admin-key.ts';
-import { createLinkCreator } from './links/link-creator.ts';
 import { urlPolicyOf } from './links/url-policy.ts';
 
 export interface WriteService extends AsyncDisposable {
@@ -92,10 +92,9 @@ export async function startWrite(config: WriteConfig, log: Log, stopping: AbortS
     log: new CassandraLinkChangeLog(cassandra),
     cache: { announce: (code) => breaker.run(() => cache.announce(code)) },
   });
-  const createLink = createLinkCreator({ links, issuer, blocks, spaces, now });
 
   const server = await listen(
-    (port) => {
+    (port, stopping) => {
       const baseUrl = config.BASE_URL ?? `http://localhost:${port}`;
       return createWriteApp({
         links,
@@ -105,12 +104,17 @@ export async function startWrite(config: WriteConfig, log: Log, stopping: AbortS
         requests: new RequestCounts().register(metrics),
         limits: limitsOf(config, limiter, refusals),
         anonymous: config.ANONYMOUS_CREATION,
-        createLink,
+        issuer,
+        blocks,
+        spaces,
+        records: new CassandraIdempotencyStore(cassandra),
         cursorSecret: spaces.secretFor('list cursors'),
         policy: urlPolicyOf(config, baseUrl),
         baseUrl,
+        dataDir: config.DATA_DIR,
         log,
         now,
+        stopping,
       });
     },
     { host: config.HOST, port: config.PORT, variable: 'PORT' },

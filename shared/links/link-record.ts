@@ -9,6 +9,8 @@ interface Extras {
   r?: RedirectStatus;
   t?: readonly string[];
   n?: string;
+  /** Which creation made it, if that is of any use; LMDB alone keeps it. */
+  c?: string;
 }
 
 /**
@@ -17,7 +19,7 @@ interface Extras {
  */
 export type LinkRecord = [url: string, owner: string, createdAt: number, extras?: Extras];
 
-export function recordOf(link: Link): LinkRecord {
+export function recordOf(link: Link, creation?: string): LinkRecord {
   const extras: Extras = {};
   if (link.expiresAt !== undefined) extras.e = link.expiresAt;
   if (link.state !== 'active') extras.s = link.state;
@@ -26,9 +28,15 @@ export function recordOf(link: Link): LinkRecord {
   if (link.redirect !== 302) extras.r = link.redirect;
   if (link.tags.length > 0) extras.t = link.tags;
   if (link.title !== '') extras.n = link.title;
+  if (creation !== undefined) extras.c = creation;
   const record: LinkRecord = [link.url, link.owner, link.createdAt];
   if (Object.keys(extras).length > 0) record.push(extras);
   return record;
+}
+
+/** With what `claim` was told, if it was. */
+export function creationOf([, , , extras]: LinkRecord): string | undefined {
+  return extras?.c;
 }
 
 const plain: Extras = {};
