@@ -1,20 +1,24 @@
+import type { ClickStore } from '../../../shared/clicks/click-store.ts';
 import type { ApiRequest, Reply } from '../http/api-route.ts';
 import { replayedHeader } from '../idempotency/idempotency-headers.ts';
 import type { CreateOnce } from './create-once.ts';
 import { linkPath, linkReply } from './link-resource.ts';
+import { totalsOfFound } from './outcome-resource.ts';
 
 interface Dependencies {
   createOnce: CreateOnce;
+  clicks: ClickStore;
   /** What short URLs begin with, without a slash at the end. */
   baseUrl: string;
 }
 
 /** `POST /api/v1/links`: 201, or 200 with a link that was there. */
-export function createLinkHandler({ createOnce, baseUrl }: Dependencies) {
+export function createLinkHandler({ createOnce, clicks, baseUrl }: Dependencies) {
   return async ({ body, principal, idempotencyKey }: ApiRequest): Promise<Reply> => {
     const asked = { body, kind: 'link', principal, key: idempotencyKey } as const;
-    const { status, link, isReplayed } = await createOnce(asked);
-    const reply = linkReply(status, link, baseUrl);
+    const { status, link, isReplayed = false } = await createOnce(asked);
+    const totals = await totalsOfFound([{ status, link }], isReplayed, clicks);
+    const reply = linkReply(status, link, baseUrl, totals.get(link.code));
     if (status === 200) return reply;
     const headers = { ...reply.headers, Location: linkPath(link.code), ...replayedHeader(isReplayed) };
     return { ...reply, headers };
@@ -22,7 +26,7 @@ export function createLinkHandler({ createOnce, baseUrl }: Dependencies) {
 }
 
 /** `POST /`, for a terminal: the body is the URL and nothing else, the answer the short URL. */
-export function shortenHandler({ createOnce, baseUrl }: Dependencies) {
+export function shortenHandler({ createOnce, baseUrl }: Omit<Dependencies, 'clicks'>) {
   return async ({ body, principal, idempotencyKey }: ApiRequest): Promise<Reply> => {
     const asked = { body: { url: body }, kind: 'text', principal, key: idempotencyKey } as const;
     const { link, isReplayed } = await createOnce(asked);

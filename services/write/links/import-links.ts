@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ClickStore } from '../../../shared/clicks/click-store.ts';
 import { IdempotencyKeyReused, KeyhopError, PayloadTooLarge, Stopping } from '../../../shared/errors.ts';
 import { liftBodyLimit } from '../../../shared/http/http-server.ts';
 import type { ApiRequest } from '../http/api-route.ts';
@@ -13,11 +14,12 @@ import {
   type RequestMemory,
 } from '../idempotency/request-memory.ts';
 import type { Asked, CreateMany, Outcome } from './create-many.ts';
-import { outcomeResource } from './outcome-resource.ts';
+import { outcomeResources } from './outcome-resource.ts';
 
 interface Dependencies {
   createMany: CreateMany;
   memory: RequestMemory;
+  clicks: ClickStore;
   baseUrl: string;
   /** For answers that are held: the header `Keyhop-Hold-Answers` asks for that, which balancers set. */
   dataDir: string;
@@ -49,7 +51,7 @@ interface Chunk {
  * An import that cannot go on, be it for a store that does not answer or for the service's end, is cut off: its last line
  * says why, and the connection ends before the answer does. Sent again with the same `Idempotency-Key`, it goes on.
  */
-export function importLinksHandler({ createMany, memory, baseUrl, dataDir, stopping }: Dependencies) {
+export function importLinksHandler({ createMany, memory, clicks, baseUrl, dataDir, stopping }: Dependencies) {
   return async (
     { principal: { owner }, idempotencyKey: key, limit }: ApiRequest,
     req: IncomingMessage,
@@ -83,18 +85,19 @@ export function importLinksHandler({ createMany, memory, baseUrl, dataDir, stopp
     const failures = outcomes.map(failureOf);
     const broken = failures.findIndex((failure) => failure !== undefined);
     const known = broken < 0 ? outcomes : outcomes.slice(0, broken);
-    if (known.length > 0) await answer.tell(known.map(lineOf).join(''), headersOf(isReplayed));
+    if (known.length > 0) await answer.tell(await linesOf(known, isReplayed), headersOf(isReplayed));
     if (broken >= 0) throw failures[broken];
   }
 
-  function lineOf(outcome: Outcome): string {
-    return `${JSON.stringify(outcomeResource(outcome, baseUrl))}\n`;
+  async function linesOf(outcomes: readonly Outcome[], isReplayed = false): Promise<string> {
+    const resources = await outcomeResources(outcomes, isReplayed, { clicks, baseUrl });
+    return resources.map((resource) => `${JSON.stringify(resource)}\n`).join('');
   }
 
   /** Ends a connection within an answer, so that its client can tell that it is not whole. */
   async function cut(req: IncomingMessage, res: ServerResponse, error: unknown, answer: StreamedAnswer): Promise<void> {
     if (!res.closed && error instanceof KeyhopError) {
-      await answer.tell(lineOf({ error }), headersOf(false)).catch(() => {});
+      await answer.tell(await linesOf([{ error }]), headersOf(false)).catch(() => {});
       await answer.release().catch(() => {});
     }
     if (res.closed) return;
