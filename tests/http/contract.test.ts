@@ -18,6 +18,7 @@ import { redirecting } from './redirect.http.ts';
 import { refusing } from './refusals.http.ts';
 import { reusing } from './reuse.http.ts';
 import { routing } from './routes.http.ts';
+import { stats } from './stats.http.ts';
 import { terminal } from './terminal.http.ts';
 
 overTopologies({
@@ -32,6 +33,7 @@ overTopologies({
   'editing a link': editing,
   'the end of a link': lifetime,
   redirecting,
+  'clicks and their sums': stats,
   'pages and files': pages,
   authentication,
   'API keys': keys,
