@@ -73,7 +73,7 @@ export class AliasUnavailable extends KeyhopError {
   readonly code = 'alias_unavailable';
 }
 
-/** Deleted or expired; the code stays its owner's. */
+/** Deleted, expired or out of clicks; the code stays its owner's. */
 export class Gone extends KeyhopError {
   readonly status = 410;
   readonly code = 'gone';

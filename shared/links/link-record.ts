@@ -9,6 +9,7 @@ interface Extras {
   r?: RedirectStatus;
   t?: readonly string[];
   n?: string;
+  m?: number;
 }
 
 /**
@@ -26,6 +27,7 @@ export function recordOf(link: Link): LinkRecord {
   if (link.redirect !== 302) extras.r = link.redirect;
   if (link.tags.length > 0) extras.t = link.tags;
   if (link.title !== '') extras.n = link.title;
+  if (link.maxClicks !== undefined) extras.m = link.maxClicks;
   const record: LinkRecord = [link.url, link.owner, link.createdAt];
   if (Object.keys(extras).length > 0) record.push(extras);
   return record;
@@ -47,5 +49,6 @@ export function linkOf(code: string, [url, owner, createdAt, extras = plain]: Li
     redirect: extras.r ?? 302,
     tags: extras.t ?? noTags,
     title: extras.n ?? '',
+    maxClicks: extras.m,
   };
 }

@@ -20,7 +20,7 @@ export const problemKinds: readonly ProblemKind[] = Object.entries({
   405: { method_not_allowed: '`Allow` says what is' },
   408: { request_timeout: 'a request that took more than 10 s to arrive, its head more than 5 s' },
   409: { alias_unavailable: 'the alias is taken' },
-  410: { gone: 'deleted or expired' },
+  410: { gone: 'deleted, expired or out of clicks' },
   412: { precondition_failed: 'changed since it was read' },
   413: { payload_too_large: 'more than 65,536 bytes; in bulk, 16 MiB' },
   415: { unsupported_media_type: 'not `application/json` in UTF-8' },

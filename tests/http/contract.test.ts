@@ -7,6 +7,7 @@ import { editing } from './edit.http.ts';
 import { keys } from './keys.http.ts';
 import { lifetime } from './lifetime.http.ts';
 import { listing } from './listing.http.ts';
+import { limitingClicks } from './max-clicks.http.ts';
 import { telling } from './metrics.http.ts';
 import { overTopologies } from './over-topologies.ts';
 import { pages } from './pages.http.ts';
@@ -26,6 +27,7 @@ overTopologies({
   'reusing a link': reusing,
   'editing a link': editing,
   'the end of a link': lifetime,
+  'a maximum of clicks': limitingClicks,
   redirecting,
   'pages and files': pages,
   authentication,
