@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import { StoreUnavailable } from '../../../shared/errors.ts';
 import { Turns } from '../../../shared/runtime/turns.ts';
@@ -12,6 +13,9 @@ const maxCodes = 10_000;
 const questions = { atOnce: 64, waiting: 512 };
 
 const returnsAtOnce = 16;
+
+/** Milliseconds that a process which stops takes for giving back what it holds; the rest is lost. */
+const returnLimit = 3_000;
 
 /**
  * Milliseconds: what was not asked for from one time to the next is given back, so that another process need not refuse
@@ -97,7 +101,7 @@ export class Permits implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#sweeping);
     this.#codes.clear();
-    await Promise.all(this.#returning.values());
+    await Promise.race([Promise.all(this.#returning.values()), delay(returnLimit, undefined, { ref: false })]);
   }
 
   /** What was granted under another maximum is given back first: it may be more than the link may have now. */
