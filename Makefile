@@ -25,8 +25,24 @@ start: $(RUNTIME) ## Start Keyhop: one process, links in ./data (settings: READM
 	@exec $(NODE) services/embedded/main.ts
 
 .PHONY: key
-key: $(RUNTIME) ## Make another API key: make key [ROLE=viewer|editor|admin] [OWNER=…] [NAME=…]
-	@exec $(NODE) services/embedded/make-key.ts
+key: $(RUNTIME) ## Make another API key: make key [ROLE=viewer|editor|admin] [OWNER=…] [NAME=…] [AT=…]
+	@exec $(NODE) services/keys/main.ts create
+
+.PHONY: keys
+keys: $(RUNTIME) ## List the API keys, of the embedded Keyhop or of the cluster
+	@exec $(NODE) services/keys/main.ts list
+
+.PHONY: key-revoke
+key-revoke: $(RUNTIME) ## Have an API key refused from now on: make key-revoke ID=…
+	@exec $(NODE) services/keys/main.ts revoke
+
+.PHONY: key-expire
+key-expire: $(RUNTIME) ## Set when an API key ends: make key-expire ID=… AT=2030-01-31T12:00:00Z, or AT=never
+	@exec $(NODE) services/keys/main.ts expire
+
+.PHONY: key-rotate
+key-rotate: $(RUNTIME) ## Give an API key another secret: make key-rotate ID=… [GRACE=seconds for the one so far]
+	@exec $(NODE) services/keys/main.ts rotate
 
 .PHONY: cluster
 cluster: $(RUNTIME) ## Start the cluster in the background: nginx, services, Redis, Cassandra, Prometheus
@@ -82,6 +98,11 @@ bench-cluster: $(DEVELOPMENT) ## Measure the whole cluster at fixed rates, from 
 	@infra/debian-packages redis-server nginx-light prometheus openjdk-17-jre-headless maven
 	@$(NODE) bench/cluster/main.ts $(ARGS)
 
+.PHONY: bench-bulk
+bench-bulk: $(DEVELOPMENT) ## Measure links created in bulk against single ones, embedded and in the cluster (five minutes)
+	@infra/debian-packages redis-server nginx-light prometheus openjdk-17-jre-headless maven
+	@$(NODE) bench/bulk/main.ts $(ARGS)
+
 .PHONY: bench-listing
 bench-listing: $(DEVELOPMENT) ## Measure the first page of a listing with a thousand to ten million links (five minutes)
 	@infra/debian-packages openjdk-17-jre-headless maven
@@ -91,6 +112,15 @@ bench-listing: $(DEVELOPMENT) ## Measure the first page of a listing with a thou
 faults: $(DEVELOPMENT) ## Break a cluster under load, one part at a time, and check every answer (twenty minutes)
 	@infra/debian-packages redis-server nginx-light prometheus openjdk-17-jre-headless maven
 	@$(NODE) tests/faults/cluster/main.ts $(ARGS)
+
+.PHONY: import-million
+import-million: $(DEVELOPMENT) ## Import a million lines while Keyhop is killed twice: each once, under 250 MB (five minutes); ARGS=100000
+	@$(NODE) tests/faults/import-million.ts $(ARGS)
+
+.PHONY: clicks
+clicks: $(DEVELOPMENT) ## Count two million clicks while Cassandra, Redis and readers fail, and check the sums (fifteen minutes)
+	@infra/debian-packages redis-server nginx-light prometheus openjdk-17-jre-headless maven
+	@$(NODE) tests/clicks/main.ts $(ARGS)
 
 .PHONY: clean
 clean: ## Remove what was installed; keeps ./data

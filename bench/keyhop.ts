@@ -1,16 +1,23 @@
 import { type ServerProcess, startServer } from './server-process.ts';
 
 /** The key that the benchmark's Keyhop is started with. */
-const adminKey = 'benchmark-key-of-no-secrecy';
+export const adminKey = 'benchmark-key-of-no-secrecy';
 
 /** Headers of a JSON request to its API. */
 export const apiHeaders = { 'content-type': 'application/json', 'x-api-key': adminKey };
 
+interface Start {
+  dataDir: string;
+  pinned: boolean;
+  /** Further variables. */
+  env?: Record<string, string>;
+}
+
 /** Starts the real program, as `make start` does, on free ports. */
-export function startKeyhop({ dataDir, pinned }: { dataDir: string; pinned: boolean }): Promise<ServerProcess> {
+export function startKeyhop({ dataDir, pinned, env = {} }: Start): Promise<ServerProcess> {
   return startServer({
     program: 'services/embedded/main.ts',
-    env: { PORT: '0', OPS_PORT: '0', DATA_DIR: dataDir, ADMIN_KEY: adminKey, LOG_LEVEL: 'info' },
+    env: { PORT: '0', OPS_PORT: '0', DATA_DIR: dataDir, ADMIN_KEY: adminKey, LOG_LEVEL: 'info', ...env },
     pinned,
   });
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { surroundings } from './machine.ts';
 import { InvalidOptions, type Options, readOptions, usage } from './options.ts';
 import { report } from './report.ts';
+import { clicks } from './scenarios/clicks.ts';
 import { create } from './scenarios/create.ts';
 import { redirect } from './scenarios/redirect.ts';
 import { store } from './scenarios/store.ts';
@@ -17,9 +18,10 @@ async function bench(options: Options): Promise<boolean> {
   using directory = mkdtempDisposableSync(path.join(workspace, 'bench-'));
   const about = surroundings(directory.path);
   const results: Results = {};
-  // First, because the other two pin this process to a core.
+  // First, because the others pin this process to a core.
   if (options.scenarios.includes('store')) results.store = await store(directory.path, options);
   if (options.scenarios.includes('redirect')) results.redirect = await redirect(directory.path, options);
+  if (options.scenarios.includes('clicks')) results.clicks = await clicks(directory.path, options);
   if (options.scenarios.includes('create')) results.create = await create(directory.path, options);
   const targets = targetsOf(results);
   process.stdout.write(report(about, results, targets));

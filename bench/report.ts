@@ -6,11 +6,17 @@ import { type Spread, spreadOf } from './spread.ts';
 import type { Results, Target } from './targets.ts';
 
 /** The results for people. */
-export function report(surroundings: Surroundings, { store, redirect, create }: Results, targets: Target[]): string {
+export function report(
+  surroundings: Surroundings,
+  { store, redirect, clicks, create }: Results,
+  targets: Target[],
+): string {
   const parts = [describeSurroundings(surroundings)];
   if (store) parts.push(describeStored(store));
-  if (redirect) parts.push(describeComparison('redirect', 'constant 302', redirect));
-  if (create) parts.push(describeComparison('create', 'JSON parsed and answered, nothing stored', create));
+  if (redirect) parts.push(describeComparison('redirect', 'bare node:http: constant 302', redirect));
+  if (clicks) parts.push(describeComparison('clicks', 'Keyhop that counts none', clicks));
+  if (create)
+    parts.push(describeComparison('create', 'bare node:http: JSON parsed and answered, nothing stored', create));
   parts.push(targets.map(describeTarget).join('\n'));
   return `\n${parts.join('\n\n')}\n`;
 }
@@ -38,7 +44,7 @@ function describeComparison(
   reference: string,
   { rounds, disturbed, throughputRatio, cpuRatio }: Comparison,
 ): string {
-  return `${name}, median of the ${rounds.length} quietest of ${rounds.length + disturbed.length} rounds; the reference is bare node:http: ${reference}
+  return `${name}, median of the ${rounds.length} quietest of ${rounds.length + disturbed.length} rounds; the reference is ${reference}
 ${row(columns)}
 ${turns(
   'Keyhop',

@@ -4,6 +4,7 @@ import type { Stored } from './scenarios/store.ts';
 export interface Results {
   store?: Stored;
   redirect?: Comparison;
+  clicks?: Comparison;
   create?: Comparison;
 }
 
@@ -20,7 +21,7 @@ export interface Target {
  * What is promised of a release, for the scenarios that were run: requests a second, as a ratio to the reference. The
  * table tells the ratio by CPU time beside it, since throughput is too kind where the generator was the limit.
  */
-export function targetsOf({ store, redirect, create }: Results): Target[] {
+export function targetsOf({ store, redirect, clicks, create }: Results): Target[] {
   const targets: Target[] = [];
   if (store)
     targets.push(
@@ -33,6 +34,10 @@ export function targetsOf({ store, redirect, create }: Results): Target[] {
     );
   if (redirect)
     targets.push(target('redirect, ratio to a constant 302', redirect.throughputRatio.median, 'at least', 0.85));
+  if (clicks)
+    targets.push(
+      target('redirect that is counted, ratio to one that is not', clicks.throughputRatio.median, 'at least', 0.93),
+    );
   if (create)
     targets.push(target('create, ratio to parsing JSON alone', create.throughputRatio.median, 'at least', 0.2));
   return targets;

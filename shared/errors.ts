@@ -73,6 +73,12 @@ export class AliasUnavailable extends KeyhopError {
   readonly code = 'alias_unavailable';
 }
 
+/** What was to come did not, for too long. */
+export class RequestTimeout extends KeyhopError {
+  readonly status = 408;
+  readonly code = 'request_timeout';
+}
+
 /** Deleted, expired or out of clicks; the code stays its owner's. */
 export class Gone extends KeyhopError {
   readonly status = 410;
@@ -89,8 +95,8 @@ export class PayloadTooLarge extends KeyhopError {
   readonly status = 413;
   readonly code = 'payload_too_large';
 
-  constructor(limit: number) {
-    super(`The body may have at most ${limit.toLocaleString('en')} bytes.`);
+  constructor(limit: number, what = 'body') {
+    super(`The ${what} may have at most ${limit.toLocaleString('en')} bytes.`);
   }
 }
 
@@ -109,13 +115,24 @@ export class Refused extends KeyhopError {
   }
 }
 
+/** The `Idempotency-Key` came with another request before. */
+export class IdempotencyKeyReused extends KeyhopError {
+  readonly status = 422;
+  readonly code = 'idempotency_key_reused';
+
+  constructor() {
+    super('This Idempotency-Key was sent with another request. Take a new one for this.');
+  }
+}
+
 /** Over a limit of how often one may ask. */
 export class TooManyRequests extends KeyhopError {
   readonly status = 429;
   readonly code = 'too_many_requests';
 
-  constructor(message: string) {
-    super(message, { headers: { 'Retry-After': '1' } });
+  /** @param retryAfter seconds after which the same is allowed */
+  constructor(message: string, retryAfter: number, headers: Readonly<Record<string, string>> = {}) {
+    super(message, { headers: { ...headers, 'Retry-After': String(retryAfter) } });
   }
 }
 
@@ -132,6 +149,16 @@ export class StoreUnavailable extends KeyhopError {
 
   constructor(message: string, cause?: unknown) {
     super(message, { cause, headers: { 'Retry-After': '1' } });
+  }
+}
+
+/** This process ends, and something else is to be asked. */
+export class Stopping extends KeyhopError {
+  readonly status = 503;
+  readonly code = 'unavailable';
+
+  constructor() {
+    super('This process is stopping.', { headers: { 'Retry-After': '1' } });
   }
 }
 

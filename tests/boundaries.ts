@@ -9,6 +9,8 @@ const mayImport: readonly [from: string, to: readonly string[]][] = [
   ['services/write', ['shared']],
   ['services/read', ['shared']],
   ['services/web', ['shared']],
+  // A program, not a service: it changes keys as the write service does.
+  ['services/keys', ['shared', 'services/write']],
   // One process holds both services.
   ['services/embedded', ['shared', 'services/write', 'services/read', 'services/web']],
 ];

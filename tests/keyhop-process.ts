@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-export const program = (name: string) => fileURLToPath(new URL(`../services/embedded/${name}`, import.meta.url));
+/** A service's program: its path. */
+export const program = (service: string) => fileURLToPath(new URL(`../services/${service}/main.ts`, import.meta.url));
 
 /** How a process ended and what it wrote until then. */
 export interface Ended {
@@ -65,6 +66,6 @@ export class Running implements AsyncDisposable {
 
 /** Starts the embedded Keyhop, on free ports unless `env` names others. */
 export function launch(env: Record<string, string>, wrapper: readonly string[] = []): Running {
-  const command = [...wrapper, process.execPath, program('main.ts')];
+  const command = [...wrapper, process.execPath, program('embedded')];
   return new Running({ PORT: '0', OPS_PORT: '0', ...env }, command);
 }

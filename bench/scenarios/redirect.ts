@@ -1,6 +1,7 @@
 import path from 'node:path';
+import type { Load } from '../closed-loop.ts';
 import { type Comparison, compare } from '../comparison.ts';
-import { createLinks } from '../created-links.ts';
+import { type CreatedLink, createLinks } from '../created-links.ts';
 import { apiHeaders, startKeyhop } from '../keyhop.ts';
 import type { Options } from '../options.ts';
 import { pinGenerator } from '../pinning.ts';
@@ -17,20 +18,29 @@ export async function redirect(
   pinGenerator();
   say(`redirect: creating ${links.toLocaleString('en')} links`);
   const created = await createLinks({ origin: keyhop.origin, headers: apiHeaders }, links);
-  const codes = created.map(({ code }) => code);
+  const load = visitsOf(created, { seconds, connections });
+  // Awaited here, where the servers still run.
+  return await compare({ name: 'redirect', subject: keyhop, reference, load, rounds });
+}
+
+/** Visits of all links in an order of their own, each as often as any other. */
+export function visitsOf(
+  links: readonly CreatedLink[],
+  { seconds, connections, headers }: { seconds: number; connections: number; headers?: Record<string, string> },
+): Load {
+  const codes = links.map(({ code }) => code);
   shuffle(codes);
   const share = Math.ceil(codes.length / connections);
-  const load = {
+  return {
     seconds,
     connections,
     expectedStatus: 302,
-    requestsOf: (connection: number) => {
+    requestsOf(connection) {
       const from = (connection * share) % codes.length;
-      return codes.slice(from, from + share).map((code) => ({ method: 'GET' as const, path: `/${code}` }));
+      const codesOfConnection = codes.slice(from, from + share);
+      return codesOfConnection.map((code) => ({ method: 'GET', path: `/${code}`, ...(headers && { headers }) }));
     },
   };
-  // Awaited here, where the servers still run.
-  return await compare({ name: 'redirect', subject: keyhop, reference, load, rounds });
 }
 
 function shuffle(items: unknown[]): void {

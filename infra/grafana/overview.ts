@@ -1,4 +1,5 @@
 import { caches } from './caches.ts';
+import { clicks } from './clicks.ts';
 import { createDashboard } from './dashboard.ts';
 import { chart, stat } from './panels.ts';
 import { overTime, perSecond, quantiles } from './queries.ts';
@@ -87,6 +88,14 @@ const traffic = [
     unit: 'reqps',
     min: 0,
     queries: [{ expr: perSecond('keyhop_http_requests_total', 'method, route'), legend: '{{method}} {{route}}' }],
+  }),
+  chart({
+    title: 'Refusals by limit',
+    description:
+      'Requests refused with 429, by the budget that was spent: misses of scanners, creates and bulk of keys with limits, anonymous of who has no key. nginx refuses more, and tells only its access log.',
+    unit: 'reqps',
+    min: 0,
+    queries: [{ expr: perSecond('keyhop_limit_refusals_total', 'budget'), legend: '{{budget}}' }],
   }),
 ];
 
@@ -219,6 +228,7 @@ export const overview = () =>
       Latency: latency,
       Errors: errors,
       Caches: caches,
+      Clicks: clicks,
       'Key space': keySpace,
       Saturation: saturation,
     },

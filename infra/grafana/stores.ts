@@ -69,7 +69,7 @@ const redis = [
   chart({
     title: 'Redis trusted and breaker',
     description:
-      'Trusted is 1 while Redis is believed. The breaker is 1 while it is open, and Redis is not asked: it failed, or was slow; that of a write process stays as it is until a link changes. Without Redis, Cassandra answers what memory cannot.',
+      'Trusted is 1 while Redis is believed. The breaker is 1 while it is open, and Redis is not asked: it failed, or was slow; that of a write process stays as it is until a link changes. Without Redis, Cassandra answers what memory cannot, and limits are shared no longer: each process allows its part.',
     unit: 'short',
     min: 0,
     max: 1,
@@ -77,6 +77,7 @@ const redis = [
     queries: [
       { expr: overTime('keyhop_redis_trusted'), legend: 'trusted {{instance}}' },
       { expr: overTime('keyhop_breaker_open'), legend: 'breaker {{instance}}' },
+      { expr: overTime('keyhop_limits_shared'), legend: 'limits {{instance}}' },
     ],
   }),
   chart({

@@ -1,13 +1,15 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describeConfig, InvalidConfig, readConfig } from '../../shared/runtime/config-table.ts';
-import { type LocalCluster, startCluster } from './cluster.ts';
+import { cassandraEnv, type LocalCluster, startCluster } from './cluster.ts';
 import { type ClusterConfig, clusterTable } from './cluster-settings.ts';
 import { childrenOf, endProcesses, identify, isRunning, type ProcessId } from './process-id.ts';
 
 /** What `make cluster` leaves behind for `make cluster-down`, and for whoever wants to know where the parts are. */
 interface Description {
   url: string;
+  /** The services' variables for where Cassandra is; what makes keys reads them. */
+  stores: Record<string, string>;
   /** In the order in which they are to be stopped. */
   processes: { name: string; id: ProcessId; port: number; opsPort?: number }[];
 }
@@ -38,8 +40,11 @@ async function up(config: ClusterConfig): Promise<void> {
     'CODE_LENGTH',
     'ALLOW_PRIVATE_ADDRESSES',
     'ALLOW_LOCAL_NAMES',
+    'ANONYMOUS_CREATION',
+    'ANONYMOUS_CREATES_PER_MINUTE',
     'LOG_LEVEL',
     'MEMORY_CACHE_MB',
+    'CLICKS',
     'COUNTRY_DATABASE',
     'CLICK_FLUSH_SECONDS',
   ];
@@ -114,6 +119,7 @@ async function down(config: ClusterConfig): Promise<void> {
 function describe({ url, nginx, prometheus, readers, writers, redis, cassandra }: LocalCluster): Description {
   return {
     url,
+    stores: cassandraEnv(cassandra),
     processes: [
       { name: 'nginx', id: nginx.id, port: Number(new URL(url).port) },
       ...[...readers, ...writers].map(({ name, id, port, opsPort }) => ({ name, id, port, opsPort })),

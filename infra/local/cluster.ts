@@ -44,6 +44,17 @@ export interface LocalCluster {
   stop(): Promise<void>;
 }
 
+const keyspace = 'keyhop';
+
+/** Where Cassandra is, as the services' variables. */
+export function cassandraEnv({ contactPoints, port, localDataCenter }: LocalCassandra): Record<string, string> {
+  return {
+    CASSANDRA_CONTACT_POINTS: contactPoints.map((address) => `${address}:${port}`).join(','),
+    CASSANDRA_LOCAL_DC: localDataCenter,
+    CASSANDRA_KEYSPACE: keyspace,
+  };
+}
+
 /**
  * The pair as it runs at scale, from local packages: nginx, read and write services, Redis, Cassandra, Prometheus.
  *
@@ -68,16 +79,14 @@ export async function startCluster(options: ClusterOptions): Promise<LocalCluste
   const { localDataCenter } = cassandra;
   say('bringing the keyspace up to date …');
   const replicationFactor = options.cassandraNodes;
-  await migrate({ contactPoints, localDataCenter, keyspace: 'keyhop', replicationFactor, durableWrites: !fast }, say);
+  await migrate({ contactPoints, localDataCenter, keyspace, replicationFactor, durableWrites: !fast }, say);
 
   say(`starting ${options.writers} write and ${options.readers} read services …`);
   const env = {
     DATA_DIR: directory,
     ...options.env,
     BASE_URL: options.baseUrl,
-    CASSANDRA_CONTACT_POINTS: contactPoints.join(','),
-    CASSANDRA_LOCAL_DC: localDataCenter,
-    CASSANDRA_KEYSPACE: 'keyhop',
+    ...cassandraEnv(cassandra),
     REDIS_URL: redis.url,
     RATE_LIMIT: options.rateLimit,
     TRUSTED_PROXIES: 'loopback',
@@ -85,8 +94,14 @@ export async function startCluster(options: ClusterOptions): Promise<LocalCluste
   const startAll = (kind: 'read' | 'write', count: number, firstOpsPort: number | undefined) =>
     Promise.all(
       Array.from({ length: count }, async (_, i) => {
-        const opsPort = firstOpsPort === undefined ? {} : { opsPort: firstOpsPort + i };
-        const service = await startService({ kind, number: i + 1, directory: part('logs'), env, detached, ...opsPort });
+        const service = await startService({
+          kind,
+          number: i + 1,
+          directory: part('logs'),
+          env: { ...env, PROCESSES: String(count) },
+          detached,
+          ...(firstOpsPort !== undefined && { opsPort: firstOpsPort + i }),
+        });
         return started.adopt(service, () => service.stop());
       }),
     );

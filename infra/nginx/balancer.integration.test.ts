@@ -1,7 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { childrenOf } from '../local/process-id.ts';
 import { waitUntil } from '../local/wait-until.ts';
 import {
   ask,
@@ -208,4 +210,36 @@ test('the access log is JSON and says nothing about who asked for what with whic
   expect(other).toMatchObject({ method: 'POST', path: '/api/v1/links', status: 413, upstream: '' });
   // Neither in the log of errors, of which there have been some.
   expect(readFileSync(join(setup.directory, 'output.log'), 'utf8')).toBe('');
+});
+
+test('nor does the log of errors say anything about a request, not even of one that nginx itself fails at', async () => {
+  const workers = childrenOf(setup.nginx.id).map(({ pid }) => pid);
+  const limit = (pid: number, most: number) => execFileSync('prlimit', ['--pid', String(pid), `--nofile=${most}:`]);
+  // One more descriptor: for the client's connection, and none to the service.
+  for (const pid of workers) limit(pid, limitWithOneFree(readdirSync(`/proc/${pid}/fd`).map(Number)));
+  try {
+    const answer = await ask(url, '/api/v1/links?hidden', { method: 'POST', from: '127.0.0.77' });
+    expectProblem(answer, 500, 'internal_error');
+  } finally {
+    for (const pid of workers) limit(pid, 4_096);
+  }
+  expect(readFileSync(join(setup.directory, 'output.log'), 'utf8')).toBe('');
+});
+
+/** The limit of open files under which there is room for one. */
+function limitWithOneFree(used: readonly number[]): number {
+  for (let most = 1; ; most++) if (most - used.filter((descriptor) => descriptor < most).length === 1) return most;
+}
+
+test('who takes a key for an id leaves none in the access log', async () => {
+  const log = join(setup.directory, 'access.log');
+  const secret = 'dpHrbXmzYkV3Qm2uXW0lE4cZ8sT1nJ6oPqR9aKfGiL0';
+  const { headers } = await ask(url, `/api/v1/keys/kh_0a1b2c3d4e5f_${secret}/rotate?x`, { method: 'POST' });
+  await waitUntil(() => readFileSync(log, 'utf8').includes(String(headers['x-request-id'])), {
+    what: 'the request is in the log',
+    timeoutMs: 5_000,
+  });
+  const text = readFileSync(log, 'utf8');
+  expect(text).toContain('"path":"/api/v1/keys/kh_0a1b2c3d4e5f_…"');
+  expect(text).not.toContain(secret);
 });

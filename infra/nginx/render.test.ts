@@ -1,5 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { renderBalancer } from './render.ts';
+import { missBudget } from '../../services/read/resolve/miss-budget.ts';
+import { mostAnonymousCreates } from '../../services/write/config.ts';
+import { addressLimits, renderBalancer } from './render.ts';
 
 const options = {
   host: '127.0.0.1',
@@ -22,6 +24,15 @@ test('every placeholder is filled, every server stands behind itself', () => {
 test('without limits there is no trace of them', () => {
   expect(renderBalancer(options)).toMatch(/limit_req zone=reads burst=\d+ nodelay;/);
   expect(renderBalancer({ ...options, rateLimit: 'off' })).not.toMatch(/limit_(req|conn)/);
+});
+
+test('its limits lie above those of the services, which know better', () => {
+  const { requestsAtOnce, readsPerSecond, readBurst, writesPerSecond, writeBurst } = addressLimits;
+  expect(requestsAtOnce).toBeGreaterThan(missBudget.quota);
+  expect(readBurst).toBeGreaterThan(missBudget.quota);
+  expect(readsPerSecond).toBeGreaterThan(missBudget.quota / missBudget.window);
+  expect(writeBurst).toBeGreaterThan(10);
+  expect(writesPerSecond * 60).toBeGreaterThan(mostAnonymousCreates);
 });
 
 test('with a resolver, every server is looked up again and again; without one there is no trace of it', () => {

@@ -25,7 +25,7 @@ export interface BalancerOptions {
 
 /**
  * What one client address may do before nginx refuses with 429. These only keep one address from taking everything:
- * they lie above what the services allow, who know keys and owners and say 429 with better reasons.
+ * they lie above what the services allow, who know keys and owners and say 429 with better reasons; a test holds them there.
  */
 export const addressLimits = {
   /** Requests under way. The read service lets one address begin 300 look-ups of unknown codes at once. */

@@ -18,7 +18,7 @@ Shorten a URL:
 
     curl -H "X-API-Key: ${key}" -d https://example.com/a/long/path ${address}
 
-Ctrl-C stops it and loses nothing. Another key: make key. Everything else: make help.
+Ctrl-C stops it and loses nothing. Keys: make key, make keys. Everything else: make help.
 
 `;
 }

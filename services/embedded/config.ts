@@ -1,10 +1,10 @@
+import { limitSettings } from '../../shared/limits/limit-settings.ts';
 import type { Config } from '../../shared/runtime/config-table.ts';
 import { serviceSettings } from '../../shared/runtime/service-settings.ts';
-import { trustedProxies } from '../read/client-address.ts';
-import { countrySettings } from '../read/visits/country-database.ts';
+import { clickSettings } from '../read/clicks/click-settings.ts';
 import { linkSettings } from '../write/config.ts';
 
 /** Every variable of the embedded Keyhop. The README's table is held to this one by a test. */
-export const configTable = { ...serviceSettings, ...linkSettings, ...countrySettings, TRUSTED_PROXIES: trustedProxies };
+export const configTable = { ...serviceSettings, ...linkSettings, ...clickSettings, ...limitSettings };
 
 export type EmbeddedConfig = Config<typeof configTable>;

@@ -5,6 +5,8 @@ import { listen, registerConnections } from '../../shared/http/http-server.ts';
 import { createOpsListener } from '../../shared/http/ops-server.ts';
 import { RequestCounts } from '../../shared/http/request-counts.ts';
 import { LmdbKeyStore } from '../../shared/keys/lmdb-key-store.ts';
+import { MemoryLimiter } from '../../shared/limits/memory-limiter.ts';
+import { Refusals } from '../../shared/limits/refusals.ts';
 import { addOwnerLists, LmdbLinkStore } from '../../shared/links/lmdb-link-store.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import { createMetrics } from '../../shared/runtime/process-metrics.ts';
@@ -19,8 +21,9 @@ import { createWriteApp } from '../write/app.ts';
 import { CodeIssuer } from '../write/codes/code-issuer.ts';
 import { registerCodeMetrics } from '../write/codes/code-metrics.ts';
 import { LmdbKeyBlockStore } from '../write/codes/lmdb-key-block-store.ts';
+import { limitsOf, writeBudgets } from '../write/http/request-limit.ts';
+import { LmdbIdempotencyStore } from '../write/idempotency/lmdb-idempotency-store.ts';
 import { type AdminKey, ensureAdminKey } from '../write/keys/first-admin-key.ts';
-import { createLinkCreator } from '../write/links/link-creator.ts';
 import { urlPolicyOf } from '../write/links/url-policy.ts';
 import { createEmbeddedApp } from './app.ts';
 import type { EmbeddedConfig } from './config.ts';
@@ -58,6 +61,9 @@ export async function startEmbedded(
   const spaces = await blocks.keySpaces(config.CODE_LENGTH);
   const links = started.use(new LmdbLinkStore(env, spaces));
   const keys = new LmdbKeyStore(env);
+  const records = started.use(new LmdbIdempotencyStore(env, { now }));
+  const refusals = new Refusals(writeBudgets).register(metrics);
+  const limits = limitsOf(config, new MemoryLimiter(), refusals);
   const cursorSecret = spaces.secretFor('list cursors');
   const issuer = new CodeIssuer({
     blocks,
@@ -88,6 +94,7 @@ export async function startEmbedded(
   const clicks = await startClicks({
     spools: new LmdbClickSpools(env, now),
     addInterval: { least: 1_000, most: 10_000 },
+    isOn: config.CLICKS,
     countryOf: config.COUNTRY_DATABASE,
     clientAddress: config.TRUSTED_PROXIES,
     metrics,
@@ -98,9 +105,8 @@ export async function startEmbedded(
   const permits = started.use(new Permits({ store: new LmdbPermitStore(env) }));
   registerPermitMetrics(metrics, permits);
   const server = await listen(
-    (port) => {
+    (port, stopping) => {
       baseUrl = config.BASE_URL ?? `http://localhost:${port}`;
-      const createLink = createLinkCreator({ links, issuer, blocks, spaces, now });
       const policy = urlPolicyOf(config, baseUrl);
       return createEmbeddedApp({
         write: createWriteApp({
@@ -108,12 +114,19 @@ export async function startEmbedded(
           clicks: new LmdbClickStore(env),
           keys,
           requests,
-          createLink,
+          limits,
+          anonymous: config.ANONYMOUS_CREATION,
+          issuer,
+          blocks,
+          spaces,
+          records,
           cursorSecret,
           policy,
           baseUrl,
+          dataDir: config.DATA_DIR,
           log,
           now,
+          stopping,
         }),
         read: createReadApp({
           resolve: (code) => links.find(code),

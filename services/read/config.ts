@@ -1,14 +1,14 @@
 import { clusterSettings } from '../../shared/backends/cluster-settings.ts';
-import { type Config, integer, onOff, text } from '../../shared/runtime/config-table.ts';
+import { sharedLimitSettings } from '../../shared/limits/limit-settings.ts';
+import { type Config, integer, text } from '../../shared/runtime/config-table.ts';
 import { serviceSettings } from '../../shared/runtime/service-settings.ts';
-import { trustedProxies } from './client-address.ts';
-import { countrySettings } from './visits/country-database.ts';
+import { clickSettings } from './clicks/click-settings.ts';
 
 /** Every variable of the read service. */
 export const configTable = {
   ...serviceSettings,
   ...clusterSettings,
-  ...countrySettings,
+  ...clickSettings,
   DATA_DIR: {
     ...text(/^[^\0]+$/, 'a path'),
     default: './data',
@@ -24,12 +24,7 @@ export const configTable = {
     default: '128',
     meaning: 'Megabytes of links that each read process keeps in memory.',
   },
-  RATE_LIMIT: {
-    ...onOff,
-    default: 'on',
-    meaning: 'Whether look-ups of unknown links are limited per client address; off for measuring.',
-  },
-  TRUSTED_PROXIES: trustedProxies,
+  ...sharedLimitSettings,
 };
 
 export type ReadConfig = Config<typeof configTable>;

@@ -49,7 +49,8 @@ export function createRedirect({
 
   function redirect(req: IncomingMessage, res: ServerResponse, link: Link, start: number): void {
     sendRedirect(res, link);
-    clicks.count(link, req);
+    // Where a balancer no longer waited, another process answers, and counts.
+    if (!res.destroyed) clicks.count(link, req);
     counts.redirected(link.redirect, performance.now() - start);
   }
 

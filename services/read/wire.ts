@@ -4,11 +4,16 @@ import { registerBackendMetrics } from '../../shared/backends/backend-metrics.ts
 import { Cassandra } from '../../shared/backends/cassandra.ts';
 import { cassandraOf } from '../../shared/backends/cluster-settings.ts';
 import { openLmdb } from '../../shared/backends/lmdb.ts';
-import { commandTimeout, createRedis, createSubscriber, figuresOf } from '../../shared/backends/redis.ts';
+import { commandTimeout, createRedis, createSubscriber, figuresOf, redisTimes } from '../../shared/backends/redis.ts';
 import { CassandraClickStore } from '../../shared/clicks/cassandra-click-store.ts';
 import { listen, registerConnections } from '../../shared/http/http-server.ts';
 import { createOpsListener } from '../../shared/http/ops-server.ts';
 import { RequestCounts } from '../../shared/http/request-counts.ts';
+import { readLimitSecret } from '../../shared/limits/cassandra-limit-secret.ts';
+import { measuredLimiter } from '../../shared/limits/measured-limiter.ts';
+import { RedisLimiter } from '../../shared/limits/redis-limiter.ts';
+import { Refusals } from '../../shared/limits/refusals.ts';
+import { SharedLimiter } from '../../shared/limits/shared-limiter.ts';
 import { CassandraLinkChangeLog } from '../../shared/links/cassandra-link-change-log.ts';
 import { CassandraLinkStore } from '../../shared/links/cassandra-link-store.ts';
 import { FailOpenCache } from '../../shared/links/fail-open-cache.ts';
@@ -29,8 +34,9 @@ import { Permits } from './permits/permits.ts';
 import { RedirectCounts } from './redirect-counts.ts';
 import { Absence } from './resolve/absence.ts';
 import { ChangeFeed } from './resolve/change-feed.ts';
+import { learnLimitSecret } from './resolve/learn-limit-secret.ts';
 import { MemoryCache } from './resolve/memory-cache.ts';
-import { MissBudget } from './resolve/miss-budget.ts';
+import { MissBudget, missBudget } from './resolve/miss-budget.ts';
 import { Resolver } from './resolve/resolver.ts';
 import { registerResolverMetrics } from './resolve/resolver-metrics.ts';
 
@@ -57,9 +63,12 @@ export async function startRead(config: ReadConfig, log: Log): Promise<ReadServi
   const subscriber = createSubscriber(config.REDIS_URL, log);
   started.defer(() => subscriber.disconnect());
 
-  const redisCache = measured(new RedisLinkCache(redis));
+  const times = redisTimes();
+  const redisCache = measured(new RedisLinkCache(redis), times);
   const breaker = new Breaker({ timeout: commandTimeout, wasBusy: busyEventLoop() });
   const cache = new FailOpenCache(redisCache, breaker);
+  const limiter = new SharedLimiter({ breaker, processes: config.PROCESSES }).register(metrics);
+  const refusals = new Refusals([missBudget.name]).register(metrics);
   const absence = new Absence();
   const memory = new MemoryCache(config.MEMORY_CACHE_MB * 1_000_000);
   const resolver = new Resolver({
@@ -67,7 +76,7 @@ export async function startRead(config: ReadConfig, log: Log): Promise<ReadServi
     cache,
     store: new CassandraLinkStore(cassandra),
     absence,
-    budget: config.RATE_LIMIT ? new MissBudget() : undefined,
+    budget: config.RATE_LIMIT ? new MissBudget({ limiter, refusals, processes: config.PROCESSES }) : undefined,
   });
   const onChange = (code: string) => resolver.forget(code);
   started.use(new RedisChangeSubscriber(subscriber, onChange));
@@ -76,8 +85,12 @@ export async function startRead(config: ReadConfig, log: Log): Promise<ReadServi
   );
   const connected = cassandra.connect(log, stopping.signal).then(() => changes.start());
   started.defer(() => connected);
+  const shared = learnLimitSecret(() => readLimitSecret(cassandra), stopping.signal).then((secret) => {
+    if (secret !== undefined) limiter.share(measuredLimiter(new RedisLimiter(redis, secret), times));
+  });
+  started.defer(() => shared);
   started.defer(() => stopping.abort());
-  registerBackendMetrics(metrics, { cassandra, redis: redisCache.times, breaker });
+  registerBackendMetrics(metrics, { cassandra, redis: times, breaker });
   registerResolverMetrics(metrics, { resolver, memory, absence, cache, changes, figures: figuresOf(redis) });
 
   // Where Cassandra is there, the first request shall find it connected.
@@ -90,6 +103,7 @@ export async function startRead(config: ReadConfig, log: Log): Promise<ReadServi
     spools: new LmdbClickSpools(env, Date.now),
     store: new CassandraClickStore(cassandra),
     addInterval: { least: interval, most: interval },
+    isOn: config.CLICKS,
     countryOf: config.COUNTRY_DATABASE,
     clientAddress: config.TRUSTED_PROXIES,
     metrics,

@@ -1,19 +1,35 @@
 import type { RequestListener } from 'node:http';
 import type { ClickStore } from '../../shared/clicks/click-store.ts';
+import type { KeySpaces } from '../../shared/codes/key-space.ts';
 import type { RequestCounts } from '../../shared/http/request-counts.ts';
 import type { KeyStore } from '../../shared/keys/key-store.ts';
 import type { LinkStore } from '../../shared/links/link-store.ts';
 import type { Log } from '../../shared/runtime/log.ts';
+import type { CodeIssuer } from './codes/code-issuer.ts';
+import type { KeyBlockStore } from './codes/key-block-store.ts';
 import { documentationRoutes } from './documentation/documentation-routes.ts';
 import { createApi } from './http/api.ts';
 import type { ApiRoute } from './http/api-route.ts';
-import { createKeyHandler, listKeysHandler, revokeKeyHandler, showKeyHandler } from './keys/key-handlers.ts';
+import type { LimitDependencies } from './http/request-limit.ts';
+import type { IdempotencyStore } from './idempotency/idempotency-store.ts';
+import { createRequestMemory } from './idempotency/request-memory.ts';
+import {
+  createKeyHandler,
+  editKeyHandler,
+  listKeysHandler,
+  revokeKeyHandler,
+  rotateKeyHandler,
+  showKeyHandler,
+} from './keys/key-handlers.ts';
 import { keyOperations } from './keys/key-operations.ts';
 import { createLinkHandler, shortenHandler } from './links/create-link.ts';
 import { createLinksHandler } from './links/create-links.ts';
+import { createManyOf } from './links/create-many.ts';
+import { createOnceOf } from './links/create-once.ts';
 import { deleteLinkHandler } from './links/delete-link.ts';
 import { editLinkHandler } from './links/edit-link.ts';
-import type { CreateLink } from './links/link-creator.ts';
+import { importLinksHandler, linesType } from './links/import-links.ts';
+import { createLinkCreator } from './links/link-creator.ts';
 import { linkOperations } from './links/link-operations.ts';
 import { createListCursors } from './links/list-cursor.ts';
 import { listLinksHandler } from './links/list-links.ts';
@@ -29,14 +45,26 @@ export interface WriteDependencies {
   announce?: (code: string) => Promise<void>;
   keys: KeyStore;
   requests: RequestCounts;
-  createLink: CreateLink;
+  /** Absent where limits are switched off. */
+  limits: LimitDependencies | undefined;
+  /** Whether links may be made without a key. */
+  anonymous: boolean;
+  issuer: CodeIssuer;
+  blocks: KeyBlockStore;
+  spaces: KeySpaces;
+  /** Of requests with an `Idempotency-Key`. */
+  records: IdempotencyStore;
   /** For signing; the same in all processes and at every start. */
   cursorSecret: Uint8Array;
   policy: UrlPolicy;
   /** What short URLs begin with, without a slash at the end. */
   baseUrl: string;
+  /** For files that hold what a client sends faster than it is taken. */
+  dataDir: string;
   log: Log;
   now: () => number;
+  /** Says that what streams is to end. */
+  stopping: AbortSignal;
 }
 
 const json = { types: ['application/json'], limit: 65_536 };
@@ -52,7 +80,15 @@ const anyText = { types: 'text', limit: 65_536 } as const;
 
 /** The write service's routes: `POST /` and everything below `/api/`. */
 export function createWriteApp(deps: WriteDependencies): RequestListener {
-  const creating = { ...deps, createOrReuse: createLinkReuser(deps) };
+  const createOrReuse = createLinkReuser({ ...deps, createLink: createLinkCreator(deps) });
+  const createMany = createManyOf({ ...deps, createOrReuse });
+  const memory = createRequestMemory(deps);
+  const creating = {
+    ...deps,
+    createMany,
+    memory,
+    createOnce: createOnceOf({ ...deps, createOrReuse, createMany, memory }),
+  };
   const changeLink = createLinkChanger(deps.links);
   const cursors = createListCursors(deps.cursorSecret);
   const link = '/api/v1/links/:param';
@@ -62,7 +98,10 @@ export function createWriteApp(deps: WriteDependencies): RequestListener {
       method: 'POST',
       path: '/',
       role: 'editor',
+      anonymous: deps.anonymous,
+      limited: 'creates',
       body: anyText,
+      isIdempotent: true,
       operation: linkOperations.shorten,
       handle: shortenHandler(creating),
     },
@@ -70,7 +109,10 @@ export function createWriteApp(deps: WriteDependencies): RequestListener {
       method: 'POST',
       path: '/api/v1/links',
       role: 'editor',
+      anonymous: deps.anonymous,
+      limited: 'creates',
       body: json,
+      isIdempotent: true,
       operation: linkOperations.create,
       handle: createLinkHandler(creating),
     },
@@ -85,7 +127,10 @@ export function createWriteApp(deps: WriteDependencies): RequestListener {
       method: 'POST',
       path: '/api/v1/links/bulk',
       role: 'editor',
+      limited: 'bulk',
       body: jsonArray,
+      stream: { type: linesType, handle: importLinksHandler(creating) },
+      isIdempotent: true,
       operation: linkOperations.createMany,
       answerLimit: bulkAnswerLimit,
       handle: createLinksHandler(creating),
@@ -122,6 +167,22 @@ export function createWriteApp(deps: WriteDependencies): RequestListener {
       handle: listKeysHandler(deps),
     },
     { method: 'GET', path: key, role: 'admin', operation: keyOperations.show, handle: showKeyHandler(deps) },
+    {
+      method: 'PATCH',
+      path: key,
+      role: 'admin',
+      body: mergePatch,
+      operation: keyOperations.edit,
+      handle: editKeyHandler(deps),
+    },
+    {
+      method: 'POST',
+      path: `${key}/rotate`,
+      role: 'admin',
+      body: { ...json, optional: true },
+      operation: keyOperations.rotate,
+      handle: rotateKeyHandler(deps),
+    },
     { method: 'DELETE', path: key, role: 'admin', operation: keyOperations.revoke, handle: revokeKeyHandler(deps) },
   ];
   return createApi([...routes, ...documentationRoutes(routes, deps.baseUrl)], deps);

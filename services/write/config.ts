@@ -1,7 +1,11 @@
 import { clusterSettings } from '../../shared/backends/cluster-settings.ts';
 import { longestLength, shortestLength } from '../../shared/codes/key-space.ts';
+import { sharedLimitSettings } from '../../shared/limits/limit-settings.ts';
 import { type Config, integer, onOff, text } from '../../shared/runtime/config-table.ts';
 import { serviceSettings } from '../../shared/runtime/service-settings.ts';
+
+/** A minute and client address: below what nginx allows. */
+export const mostAnonymousCreates = 10_000;
 
 /** The variables of creating links, in either topology. */
 export const linkSettings = {
@@ -26,9 +30,15 @@ export const linkSettings = {
     default: 'off',
     meaning: 'Whether links may lead to names that are not public, such as intranet or nas.local.',
   },
+  ANONYMOUS_CREATION: { ...onOff, default: 'off', meaning: 'Whether links may be made without a key.' },
+  ANONYMOUS_CREATES_PER_MINUTE: {
+    ...integer(1, mostAnonymousCreates),
+    default: '10',
+    meaning: 'How many one client address may create so.',
+  },
 };
 
 /** Every variable of the write service. */
-export const configTable = { ...serviceSettings, ...linkSettings, ...clusterSettings };
+export const configTable = { ...serviceSettings, ...linkSettings, ...clusterSettings, ...sharedLimitSettings };
 
 export type WriteConfig = Config<typeof configTable>;

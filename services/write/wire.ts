@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { registerBackendMetrics } from '../../shared/backends/backend-metrics.ts';
 import { Cassandra } from '../../shared/backends/cassandra.ts';
 import { cassandraOf } from '../../shared/backends/cluster-settings.ts';
-import { commandTimeout, createRedis } from '../../shared/backends/redis.ts';
+import { commandTimeout, createRedis, redisTimes } from '../../shared/backends/redis.ts';
 import { CassandraClickStore } from '../../shared/clicks/cassandra-click-store.ts';
 import { StoreUnavailable } from '../../shared/errors.ts';
 import { listen, registerConnections } from '../../shared/http/http-server.ts';
@@ -11,6 +11,11 @@ import { createOpsListener } from '../../shared/http/ops-server.ts';
 import { RequestCounts } from '../../shared/http/request-counts.ts';
 import { CassandraKeyStore } from '../../shared/keys/cassandra-key-store.ts';
 import { rememberKeys } from '../../shared/keys/remember-keys.ts';
+import { limitPurpose } from '../../shared/limits/cassandra-limit-secret.ts';
+import { measuredLimiter } from '../../shared/limits/measured-limiter.ts';
+import { RedisLimiter } from '../../shared/limits/redis-limiter.ts';
+import { Refusals } from '../../shared/limits/refusals.ts';
+import { SharedLimiter } from '../../shared/limits/shared-limiter.ts';
 import { announceChanges } from '../../shared/links/announce-changes.ts';
 import { CassandraLinkChangeLog } from '../../shared/links/cassandra-link-change-log.ts';
 import { CassandraLinkStore } from '../../shared/links/cassandra-link-store.ts';
@@ -24,8 +29,9 @@ import { CassandraKeyBlockStore } from './codes/cassandra-key-block-store.ts';
 import { CodeIssuer } from './codes/code-issuer.ts';
 import { registerCodeMetrics } from './codes/code-metrics.ts';
 import type { WriteConfig } from './config.ts';
+import { limitsOf, writeBudgets } from './http/request-limit.ts';
+import { CassandraIdempotencyStore } from './idempotency/cassandra-idempotency-store.ts';
 import { ensureAdminKey } from './keys/first-admin-key.ts';
-import { createLinkCreator } from './links/link-creator.ts';
 import { urlPolicyOf } from './links/url-policy.ts';
 
 export interface WriteService extends AsyncDisposable {
@@ -76,16 +82,19 @@ export async function startWrite(config: WriteConfig, log: Log, stopping: AbortS
   });
   registerCodeMetrics(metrics, issuer, spaces);
   const breaker = new Breaker({ timeout: commandTimeout });
-  const cache = measured(new RedisLinkCache(redis));
-  registerBackendMetrics(metrics, { cassandra, redis: cache.times, breaker });
+  const times = redisTimes();
+  const cache = measured(new RedisLinkCache(redis), times);
+  registerBackendMetrics(metrics, { cassandra, redis: times, breaker });
+  const limiter = new SharedLimiter({ breaker, processes: config.PROCESSES }).register(metrics);
+  limiter.share(measuredLimiter(new RedisLimiter(redis, spaces.secretFor(limitPurpose)), times));
+  const refusals = new Refusals(writeBudgets).register(metrics);
   const links = announceChanges(new CassandraLinkStore(cassandra), {
     log: new CassandraLinkChangeLog(cassandra),
     cache: { announce: (code) => breaker.run(() => cache.announce(code)) },
   });
-  const createLink = createLinkCreator({ links, issuer, blocks, spaces, now });
 
   const server = await listen(
-    (port) => {
+    (port, stopping) => {
       const baseUrl = config.BASE_URL ?? `http://localhost:${port}`;
       return createWriteApp({
         links,
@@ -93,12 +102,19 @@ export async function startWrite(config: WriteConfig, log: Log, stopping: AbortS
         announce: links.announce,
         keys,
         requests: new RequestCounts().register(metrics),
-        createLink,
+        limits: limitsOf(config, limiter, refusals),
+        anonymous: config.ANONYMOUS_CREATION,
+        issuer,
+        blocks,
+        spaces,
+        records: new CassandraIdempotencyStore(cassandra),
         cursorSecret: spaces.secretFor('list cursors'),
         policy: urlPolicyOf(config, baseUrl),
         baseUrl,
+        dataDir: config.DATA_DIR,
         log,
         now,
+        stopping,
       });
     },
     { host: config.HOST, port: config.PORT, variable: 'PORT' },

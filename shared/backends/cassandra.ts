@@ -87,6 +87,29 @@ export class Cassandra implements AsyncDisposable {
     return this.times.measure(operationOf(statement), () => this.#run(statement, values, pageState));
   }
 
+  /**
+   * Runs an idempotent write with each of several rows' values, as one unlogged batch: some of them may be written where
+   * it rejects. The node refuses more than 50 KiB at once.
+   *
+   * @throws StoreUnavailable
+   */
+  async runAll(statement: Statement, rows: readonly (readonly unknown[])[]): Promise<void> {
+    await this.times.measure(`${operationOf(statement)}_batch`, () =>
+      this.#within((client) =>
+        client.batch(
+          rows.map((params) => ({ query: statement.cql, params: [...params] })),
+          {
+            prepare: true,
+            logged: false,
+            isIdempotent: true,
+            consistency: types.consistencies.localQuorum,
+            readTimeout: timeouts[statement.kind],
+          },
+        ),
+      ),
+    );
+  }
+
   /** Statements under way. */
   get inFlight(): number {
     return this.#inFlight;
@@ -101,19 +124,26 @@ export class Cassandra implements AsyncDisposable {
     return counts;
   }
 
-  async #run(statement: Statement, values: readonly unknown[], pageState?: string): Promise<types.ResultSet> {
-    if (this.#client === undefined) throw new StoreUnavailable('Cassandra is not connected yet.');
-    if (this.#inFlight >= maxInFlight) throw new StoreUnavailable('Cassandra is busy.');
-    this.#inFlight++;
-    try {
-      return await this.#client.execute(statement.cql, [...values], {
+  #run(statement: Statement, values: readonly unknown[], pageState?: string): Promise<types.ResultSet> {
+    return this.#within((client) =>
+      client.execute(statement.cql, [...values], {
         prepare: true,
         isIdempotent: statement.kind !== 'transaction',
         consistency: statement.kind === 'serial read' ? types.consistencies.serial : types.consistencies.localQuorum,
         serialConsistency: types.consistencies.serial,
         readTimeout: timeouts[statement.kind],
         ...(pageState !== undefined && { pageState }),
-      });
+      }),
+    );
+  }
+
+  /** Counts a statement among those under way, if there is room for it. */
+  async #within<T>(run: (client: Client) => Promise<T>): Promise<T> {
+    if (this.#client === undefined) throw new StoreUnavailable('Cassandra is not connected yet.');
+    if (this.#inFlight >= maxInFlight) throw new StoreUnavailable('Cassandra is busy.');
+    this.#inFlight++;
+    try {
+      return await run(this.#client);
     } catch (error) {
       throw new StoreUnavailable('Cassandra does not answer.', error);
     } finally {

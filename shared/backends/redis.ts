@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis';
+import { OperationTimes } from '../runtime/durations.ts';
 import type { Log } from '../runtime/log.ts';
 
 /** Milliseconds until a command is given up. 50 took a busy machine for a dead Redis. */
@@ -37,6 +38,12 @@ export function createSubscriber(url: string, log: Log): Redis {
   const redis = new Redis(url, { retryStrategy, connectTimeout, maxRetriesPerRequest: null });
   logErrors(redis, log);
   return redis;
+}
+
+/** For how long what Redis is asked for takes, by operation. */
+export function redisTimes(): OperationTimes {
+  const bounds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25];
+  return new OperationTimes(bounds, ['look', 'fill', 'drop', 'announce', 'limit']);
 }
 
 /** How full a Redis is; NaN for what it does not tell. */

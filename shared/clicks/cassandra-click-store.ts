@@ -1,5 +1,6 @@
 import { types } from 'cassandra-driver';
 import type { Cassandra, Statement } from '../backends/cassandra.ts';
+import { writeInBatches } from '../backends/cassandra-batches.ts';
 import { inParallel } from '../runtime/in-parallel.ts';
 import { addHours, addValues, hoursText, valuesText } from './click-record.ts';
 import { type ClickRow, type DayRange, monthOf, type SharedClickStore } from './click-store.ts';
@@ -25,8 +26,7 @@ const selectValues = Object.fromEntries(dimensionNames.map((name) => [name, sele
   Statement
 >;
 
-/** Rows that are written at once, by two statements each, and partitions that are read. */
-const writesAtOnce = 16;
+/** Partitions that are read at once. */
 const readsAtOnce = 32;
 
 /** Keeps clicks in Cassandra. */
@@ -38,23 +38,9 @@ export class CassandraClickStore implements SharedClickStore {
   }
 
   async put(rows: readonly ClickRow[]): Promise<void> {
-    await inParallel(writesAtOnce, rows, (row) => this.#put(row));
-  }
-
-  async #put({ subject, day, writer, sequence, counts, month }: ClickRow): Promise<void> {
-    const { Long } = types;
-    const timestamp = Long.fromNumber(sequence);
-    const values = dimensionNames.map((name) => valuesText(counts.dimensions[name]));
-    const key = [subject, monthOf(day)];
     await Promise.all([
-      this.#cassandra.run(insertDay, [...key, day, writer, hoursText(counts.hours), ...values, timestamp]),
-      this.#cassandra.run(insertMonth, [
-        ...key,
-        writer,
-        Long.fromNumber(month.people),
-        Long.fromNumber(month.bots),
-        timestamp,
-      ]),
+      writeInBatches(this.#cassandra, insertDay, rows.map(dayColumns)),
+      writeInBatches(this.#cassandra, insertMonth, rows.map(monthColumns)),
     ]);
   }
 
@@ -100,4 +86,15 @@ export class CassandraClickStore implements SharedClickStore {
     }
     return found;
   }
+}
+
+function dayColumns({ subject, day, writer, sequence, counts }: ClickRow): unknown[] {
+  const values = dimensionNames.map((name) => valuesText(counts.dimensions[name]));
+  const timestamp = types.Long.fromNumber(sequence);
+  return [subject, monthOf(day), day, writer, hoursText(counts.hours), ...values, timestamp];
+}
+
+function monthColumns({ subject, day, writer, sequence, month }: ClickRow): unknown[] {
+  const { people, bots } = month;
+  return [subject, monthOf(day), writer, ...[people, bots, sequence].map((count) => types.Long.fromNumber(count))];
 }

@@ -54,6 +54,6 @@ export interface ClickStore {
 
 /** Where all processes bring the rows that they have counted. */
 export interface SharedClickStore extends ClickStore {
-  /** Keeps rows; of two of the same subject, day and writer, the one with the higher sequence stands, whichever came last. */
+  /** Keeps rows, or some of them where it rejects; of two of the same subject, day and writer, the one with the higher sequence stands, whichever came last. */
   put(rows: readonly ClickRow[]): Promise<void>;
 }

@@ -30,8 +30,13 @@ export function createKeySpace(length: number, key: Uint8Array): KeySpace {
       const place = decode(code);
       return place === undefined ? undefined : permutation.restore(place);
     },
-    secretFor: (purpose) => new Uint8Array(hkdfSync('sha256', key, '', `keyhop ${purpose}`, 32)),
+    secretFor: (purpose) => secretFrom(key, purpose),
   };
+}
+
+/** @param key of the space of the longest length, of which there always is one */
+export function secretFrom(key: Uint8Array, purpose: string): Uint8Array {
+  return new Uint8Array(hkdfSync('sha256', key, '', `keyhop ${purpose}`, 32));
 }
 
 /** The key spaces in use, from the length chosen at first start up to the longest. */

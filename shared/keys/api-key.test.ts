@@ -1,6 +1,16 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import { configuredId, configuredKey, identify, isKeyId, makeKey, ownerPattern } from './api-key.ts';
+import {
+  type ApiKey,
+  configuredId,
+  configuredKey,
+  identify,
+  isKeyId,
+  makeKey,
+  opens,
+  ownerPattern,
+  rotation,
+} from './api-key.ts';
 
 const now = Date.UTC(2026, 0);
 const request = { name: 'laptop', role: 'editor', owner: 'ada' } as const;
@@ -32,6 +42,37 @@ describe('a new key', () => {
     expect(new Set(made.map(({ kept }) => kept.id)).size).toBe(100);
     expect(new Set(made.map(({ kept }) => kept.owner)).size).toBe(100);
     for (const { kept } of made) expect(kept.owner).toMatch(ownerPattern);
+  });
+});
+
+describe('a key that is rotated', () => {
+  const { key, kept } = makeKey({ ...request, expiresAt: now + 100 }, now);
+  const isGood = (presented: string, by: ApiKey, at = now) => opens(by, identify(presented).hash, at);
+
+  test('has the same id, another secret, and all else as it was', () => {
+    const { key: next, turn } = rotation(kept.id, undefined);
+    const rotated = turn(kept);
+    expect(next).toMatch(new RegExp(`^kh_${kept.id}_[\\w-]{43}$`));
+    expect(rotated).toEqual({ ...kept, hash: identify(next).hash });
+    expect([isGood(next, rotated), isGood(key, rotated)]).toEqual([true, false]);
+  });
+
+  test('opens with the newest, and with the one before until its grace is over', () => {
+    const rotations = [1, 2].map(() => rotation(kept.id, now + 10));
+    const rotated = rotations.reduce((current, { turn }) => turn(current), kept);
+    const good = (at: number) => [key, ...rotations.map((each) => each.key)].map((each) => isGood(each, rotated, at));
+    expect(good(now + 9)).toEqual([false, true, true]);
+    expect(good(now + 10)).toEqual([false, false, true]);
+    expect(good(now + 100)).toEqual([false, false, false]);
+    const { turn } = rotation(kept.id, undefined);
+    expect(turn(rotated).former).toBeUndefined();
+  });
+
+  test('is so once, however often it is asked', () => {
+    const [one, other] = [rotation(kept.id, now + 10), rotation(kept.id, now + 10)] as const;
+    const rotated = other.turn(one.turn(kept));
+    expect(one.turn(one.turn(kept))).toEqual(one.turn(kept));
+    expect(one.turn(rotated)).toBe(rotated);
   });
 });
 

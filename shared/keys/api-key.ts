@@ -1,9 +1,17 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { customAlphabet } from 'nanoid';
 
 /** viewer reads its owner's links, editor also creates and changes them, admin does everything. */
 export const roles = ['viewer', 'editor', 'admin'] as const;
 export type Role = (typeof roles)[number];
+
+/** How much a key may make; what is absent has no limit. */
+export interface KeyLimits {
+  /** Links by single requests. */
+  readonly createsPerMinute?: number | undefined;
+  /** Links in bulk. */
+  readonly bulkLinksPerMinute?: number | undefined;
+}
 
 /** What is kept of an API key: everything but the key itself. */
 export interface ApiKey {
@@ -17,6 +25,11 @@ export interface ApiKey {
   /** Milliseconds since 1970, as is `expiresAt`. */
   readonly createdAt: number;
   readonly expiresAt?: number | undefined;
+  readonly limits?: KeyLimits | undefined;
+  /** The key as it was before it was rotated, and until when (milliseconds since 1970) that is good beside this one. */
+  readonly former?: { readonly hash: string; readonly until: number } | undefined;
+  /** Another one after every change; undefined before the first. */
+  readonly revision?: string | undefined;
 }
 
 const newId = customAlphabet('0123456789abcdefghijklmnopqrstuvwxyz', 12);
@@ -39,14 +52,37 @@ export interface KeyRequest {
   /** A new one where none is named. */
   owner?: string | undefined;
   expiresAt?: number | undefined;
+  limits?: KeyLimits | undefined;
 }
 
 /** Makes a key, `kh_<id>_<secret>` with 256 random bits, and what is to be kept of it. */
 export function makeKey(request: KeyRequest, now: number): { key: string; kept: ApiKey } {
   const id = newId();
-  const key = `kh_${id}_${randomBytes(32).toString('base64url')}`;
-  const { name, role, owner = `owner-${newId()}`, expiresAt } = request;
-  return { key, kept: { id, hash: hashOf(key), name, role, owner, createdAt: now, expiresAt } };
+  const key = newSecret(id);
+  const { name, role, owner = `owner-${newId()}`, expiresAt, limits } = request;
+  return { key, kept: { id, hash: hashOf(key), name, role, owner, createdAt: now, expiresAt, limits } };
+}
+
+/**
+ * Makes another secret for a key, and what turns what is kept of it: once, however often that is asked, so that it may be
+ * asked again where it is not known whether it was stored.
+ *
+ * @param until milliseconds since 1970 until which the secret so far is good, too; undefined where it is not from now on
+ */
+export function rotation(id: string, until: number | undefined): { key: string; turn: (key: ApiKey) => ApiKey } {
+  const key = newSecret(id);
+  const hash = hashOf(key);
+  function turn(current: ApiKey): ApiKey {
+    if (current.hash === hash || current.former?.hash === hash) return current;
+    return { ...current, hash, former: until === undefined ? undefined : { hash: current.hash, until } };
+  }
+  return { key, turn };
+}
+
+/** Whether a key that was presented, and has this hash, is the one that is kept so, and is good at this time. */
+export function opens({ hash, former, expiresAt }: ApiKey, presented: string, now: number): boolean {
+  if (expiresAt !== undefined && expiresAt <= now) return false;
+  return isEqual(hash, presented) || (former !== undefined && former.until > now && isEqual(former.hash, presented));
 }
 
 /** What is to be kept of a key that the operator chose. */
@@ -57,6 +93,15 @@ export function configuredKey(key: string, now: number): ApiKey {
 /** Under which id a presented key is to be looked up, and the hash it must then have. */
 export function identify(key: string): { id: string; hash: string } {
   return { id: issuedKey.exec(key)?.[1] ?? configuredId, hash: hashOf(key) };
+}
+
+function newSecret(id: string): string {
+  return `kh_${id}_${randomBytes(32).toString('base64url')}`;
+}
+
+/** Of two hashes, in a time that does not tell where they differ. */
+function isEqual(one: string, other: string): boolean {
+  return timingSafeEqual(Buffer.from(one, 'hex'), Buffer.from(other, 'hex'));
 }
 
 function hashOf(key: string): string {

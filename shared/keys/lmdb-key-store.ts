@@ -39,6 +39,17 @@ export class LmdbKeyStore implements KeyStore {
     );
   }
 
+  replace(former: ApiKey, next: ApiKey): Promise<boolean> {
+    return flushed(
+      this.#env.transaction(() => {
+        const stored = this.#keys.get(former.id);
+        if (stored === undefined || stored.revision !== former.revision) return false;
+        this.#keys.putSync(former.id, next);
+        return true;
+      }),
+    );
+  }
+
   async remove(id: string): Promise<boolean> {
     if (!isKeyId(id)) return false;
     return flushed(this.#env.transaction(() => this.#keys.removeSync(id)));

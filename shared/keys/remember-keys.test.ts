@@ -25,6 +25,10 @@ beforeEach(() => {
       stored = next;
     },
     putFirst: async () => false,
+    async replace(_, next) {
+      stored = next;
+      return true;
+    },
     async remove() {
       stored = undefined;
       return true;
@@ -76,6 +80,15 @@ test('what is absent is asked for anew each time', async () => {
   expect(await keys.find(key.id)).toBe(key);
 });
 
+test('a key that does not suffice as it is remembered is asked for anew, so that a rotated one is good at once', async () => {
+  await keys.find(key.id);
+  const rotated = { ...key, hash: 'another' };
+  stored = rotated;
+  expect(await keys.find(key.id, ({ hash }) => hash === rotated.hash)).toBe(rotated);
+  expect(await keys.find(key.id, ({ hash }) => hash === rotated.hash)).toBe(rotated);
+  expect(asked).toBe(2);
+});
+
 test('a failure is neither absence nor remembered', async () => {
   answer = Promise.reject(new StoreUnavailable('away'));
   await expect(keys.find(key.id)).rejects.toThrow(StoreUnavailable);
@@ -85,7 +98,8 @@ test('a failure is neither absence nor remembered', async () => {
 
 test.each([
   ['revoked', () => keys.remove(key.id), undefined],
-  ['replaced', () => keys.put({ ...key, role: 'viewer' as const }), { ...key, role: 'viewer' }],
+  ['put again', () => keys.put({ ...key, role: 'viewer' as const }), { ...key, role: 'viewer' }],
+  ['replaced', () => keys.replace(key, { ...key, name: 'another' }), { ...key, name: 'another' }],
 ])('a key that is %s here is so at once, for look-ups under way too', async (_, write, expected) => {
   await keys.find(key.id);
   await write();

@@ -10,7 +10,8 @@ const believedFor = 4_500;
 
 /**
  * A key store that remembers what the one behind it said, as of when it was asked. While that does not answer, keys in
- * use are good for some seconds more. What is absent is asked for anew.
+ * use are good for some seconds more. What is absent is asked for anew, and so is what does not suffice: a key that was
+ * rotated or prolonged elsewhere is good here at once.
  */
 export function rememberKeys(keys: KeyStore, now = performance.now.bind(performance)): KeyStore {
   interface Known {
@@ -52,15 +53,16 @@ export function rememberKeys(keys: KeyStore, now = performance.now.bind(performa
   }
 
   return {
-    async find(id) {
+    async find(id, suffices = () => true) {
       const known = remembered.get(id);
-      if (known === undefined) return ask(id);
+      if (known === undefined || !suffices(known.key)) return ask(id);
       if (now() - known.asked >= refreshedAfter) refresh(id);
       return known.key;
     },
     list: () => keys.list(),
     put: (key) => write(key.id, () => keys.put(key)),
     putFirst: (key) => write(key.id, () => keys.putFirst(key)),
+    replace: (former, next) => write(former.id, () => keys.replace(former, next)),
     remove: (id) => write(id, () => keys.remove(id)),
   };
 }

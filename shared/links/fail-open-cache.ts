@@ -21,10 +21,11 @@ export class FailOpenCache {
     return this.#isTrusted;
   }
 
-  async look(code: string): Promise<Look> {
+  /** @param onMiss called where the cache says that it is not there, and not where it says nothing */
+  async look(code: string, onMiss?: () => void): Promise<Look> {
     if (!this.#isTrusted) return {};
     try {
-      return await this.#breaker.run(() => this.#cache.look(code));
+      return await this.#breaker.run(() => this.#cache.look(code, onMiss));
     } catch {
       if (this.#breaker.isOpen) this.#isTrusted = false;
       return {};

@@ -14,7 +14,8 @@ export interface Look {
  * ticket is void once the link was dropped, and after two seconds. Failure throws; the caller goes on without.
  */
 export interface LinkCache {
-  look(code: string): Promise<Look>;
+  /** @param onMiss called once it is known not to be there, in the turn in which a ticket is asked for */
+  look(code: string, onMiss?: () => void): Promise<Look>;
 
   /** Keeps what was loaded after the ticket was given; does nothing where the ticket is void. */
   fill(code: string, ticket: string, link: Link): Promise<void>;

@@ -44,10 +44,11 @@ export class RedisLinkCache implements LinkCache {
     if (redis.status === 'ready') void this.#learnRunId();
   }
 
-  async look(code: string): Promise<Look> {
+  async look(code: string, onMiss?: () => void): Promise<Look> {
     const key = this.#key(code);
     const found = await this.#redis.get(key);
     if (found?.startsWith('[')) return { link: linkOf(code, JSON.parse(found) as LinkRecord) };
+    onMiss?.();
     if (found !== null) return {};
     const ticket = `ticket ${randomBytes(12).toString('base64url')}`;
     const taken = await this.#redis.set(key, ticket, 'PX', ticketLifetime, 'NX');

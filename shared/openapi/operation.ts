@@ -31,8 +31,10 @@ export interface Operation {
   readonly parameter?: { readonly name: string; readonly schema: z.ZodType };
   readonly query?: z.ZodObject;
   /** Headers, besides those that every request may have. */
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, Header>>;
   readonly body?: { readonly schema: z.ZodType; readonly example: unknown };
+  /** A body of one more type. */
+  readonly stream?: { readonly type: string; readonly schema: z.ZodType; readonly example: unknown };
   readonly answers: Readonly<Record<number, AnswerDescription>>;
   /** Statuses of its own errors; those that come of a key, a body, or any request at all go without saying. */
   readonly errors?: readonly number[];
@@ -47,7 +49,11 @@ export interface DescribedRoute {
   readonly path: string;
   /** The least role that may; undefined where no key is needed. */
   readonly role?: Role | undefined;
+  /** Whether it may be asked without a key, too. */
+  readonly anonymous?: boolean;
+  /** What it makes, if that is limited. */
+  readonly limited?: 'creates' | 'bulk';
   /** The media types that are taken; `text` is taken as it is, whatever its type. */
-  readonly body?: { readonly types: readonly string[] | 'text' } | undefined;
+  readonly body?: { readonly types: readonly string[] | 'text'; readonly optional?: boolean } | undefined;
   readonly operation: Operation;
 }

@@ -80,7 +80,7 @@ function textOf(
 export function describeConfig(table: ConfigTable): string {
   return Object.entries(table)
     .map(([name, { meaning, expects, default: value }]) => {
-      const standard = value === undefined ? '' : ` (default: ${value})`;
+      const standard = value ? ` (default: ${value})` : '';
       return `  ${name}\n      ${meaning}\n      ${expects}${standard}`;
     })
     .join('\n');

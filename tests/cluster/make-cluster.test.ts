@@ -97,6 +97,12 @@ test('make cluster starts it, make cluster-down ends it without a trace, and the
   expect(opsPorts).toEqual([0, 1, 2, 3].map((n) => Number(env['OPS_PORT']) + n));
   for (const port of opsPorts) expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200);
 
+  const key = /^kh_\w{12}_[\w-]{43}$/m.exec((await make('key', { ROLE: 'editor', NAME: 'of a cluster' })).output)?.[0];
+  const withKey = { headers: { 'X-API-Key': String(key) } };
+  expect((await exchange(origin, 'GET', '/api/v1/links', withKey)).status).toBe(200);
+  expect((await make('keys')).output).toMatch(new RegExp(`^${key?.split('_')[1]} .* of a cluster$`, 'm'));
+  expect((await make('key-revoke', { ID: String(key?.split('_')[1]) })).output).toContain('within 5 s');
+
   const second = await make('cluster');
   expect([second.code === 0, second.output]).toEqual([false, expect.stringContaining('a cluster runs already at')]);
   expect((await exchange(origin, 'GET', pathname)).status).toBe(302);
@@ -106,6 +112,7 @@ test('make cluster starts it, make cluster-down ends it without a trace, and the
   expect(existsSync(file)).toBe(false);
   await nothingRuns(directory.path);
   expect((await make('cluster-down')).output).toContain('No cluster was started');
+  expect((await make('key')).output).toContain('Start it with make cluster.');
 
   expect((await make('cluster')).code).toBe(0);
   const again = await exchange(origin, 'GET', pathname);

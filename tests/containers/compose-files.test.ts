@@ -118,7 +118,7 @@ test('docs/containers.md names every variable, and the defaults that are its own
   }
 });
 
-test('nginx and Prometheus are told of the services that there are, by their names', () => {
+test('nginx, Prometheus and the services themselves are told of the services that there are', () => {
   const { services } = readCompose('docker-compose.yml');
   const running = (script: string) =>
     Object.keys(services).filter((name) => services[name]?.command?.includes(`services/${script}/main.ts`));
@@ -133,6 +133,11 @@ test('nginx and Prometheus are told of the services that there are, by their nam
       .map((name) => `${name}:8080`)
       .join(','),
   );
+
+  for (const kind of ['read', 'write']) {
+    const names = running(kind);
+    for (const name of names) expect(Number(services[name]?.environment?.['PROCESSES'])).toBe(names.length);
+  }
 
   const targets = JSON.parse(readFileSync(path.join(root, 'infra/prometheus/targets.json'), 'utf8'));
   const expected = ['read', 'write'].flatMap((kind) =>

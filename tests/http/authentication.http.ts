@@ -52,6 +52,33 @@ export const authentication: Suite = (at) => {
     },
   );
 
+  test('nothing that a client says of its address or sends in the wrong place counts; no log holds it', async () => {
+    const { key, id } = await createKey('viewer');
+    // topology.ts looks for all of these.
+    const headers = {
+      'X-API-Key': key,
+      'X-Forwarded-For': '203.0.113.7, 198.51.100.8',
+      'X-Real-IP': '203.0.113.9',
+      Forwarded: 'for=203.0.113.10;proto=https',
+    };
+    const asked: [method: string, path: string, status: number][] = [
+      ['GET', '/api/v1/links', 200],
+      ['GET', `/api/v1/links?key=${key}`, 400],
+      ['POST', '/api/v1/links', 403],
+      ['GET', '/api/v1/nothing', 404],
+      ['GET', `/${key}`, 404],
+      ['GET', `/unknown-${id}`, 404],
+      ['DELETE', '/unknown', 405],
+    ];
+    for (const [method, path, status] of asked) expect((await visit(method, path, { headers })).status).toBe(status);
+    for (const path of [`/api/v1/keys/${key}`, `/api/v1/keys/${key}/rotate`]) {
+      const method = path.endsWith('rotate') ? 'POST' : 'DELETE';
+      const answer = await visit(method, path, { headers: { ...headers, 'X-API-Key': at().adminKey } });
+      expect(answer.status).toBe(method === 'POST' ? 404 : 204);
+    }
+    expect((await visit('GET', '/api/v1/links', { headers })).status).toBe(200);
+  });
+
   test('every route of the API needs a key', async () => {
     const { code } = await create();
     const routes = [
@@ -66,6 +93,8 @@ export const authentication: Suite = (at) => {
       ['POST', '/api/v1/keys'],
       ['GET', '/api/v1/keys'],
       ['GET', '/api/v1/keys/unknown'],
+      ['PATCH', '/api/v1/keys/unknown'],
+      ['POST', '/api/v1/keys/unknown/rotate'],
       ['DELETE', '/api/v1/keys/unknown'],
     ] as const;
     for (const [method, path] of routes) expectProblem(await visit(method, path), 401);

@@ -25,6 +25,8 @@ export const bodies: Suite = (at) => {
     const routes = [
       ['PATCH', `/api/v1/links/${code}`],
       ['POST', '/api/v1/keys'],
+      ['PATCH', '/api/v1/keys/some-id'],
+      ['POST', '/api/v1/keys/some-id/rotate'],
       ['POST', '/'],
     ] as const;
     for (const [method, path] of routes) {

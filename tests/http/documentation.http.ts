@@ -121,7 +121,8 @@ export const documentation: Suite = (at) => {
         'deleteLink',
         'createLinks',
       ];
-      order.push('createKey', 'listKeys', 'showKey', 'revokeKey', 'home', 'robots', 'icon', 'openapi', 'docs');
+      order.push('createKey', 'listKeys', 'showKey', 'editKey', 'rotateKey', 'revokeKey');
+      order.push('home', 'robots', 'icon', 'openapi', 'docs');
       const all = operations();
       expect(all.map(({ operation }) => operation.operationId).sort()).toEqual(order.toSorted());
       for (const name of order) {
@@ -129,7 +130,7 @@ export const documentation: Suite = (at) => {
         const [type, body] = Object.entries(operation.requestBody?.content ?? {})[0] ?? [];
         const text = typeof body?.example === 'string' ? body.example : JSON.stringify(body?.example);
         const parameter = operation.parameters?.find((each) => each.in === 'path');
-        const where = path.replace(/\{\w+\}/, made.get(path.replace(/\/[^/]*$/, '')) ?? String(parameter?.example));
+        const where = path.replace(/\{\w+\}/, made.get(path.replace(/\/\{.*$/, '')) ?? String(parameter?.example));
         const answer = await call(method, where, {
           key,
           ...(type !== undefined && { body: text, headers: { 'Content-Type': type } }),

@@ -1,5 +1,6 @@
 import { Agent, type IncomingHttpHeaders, request } from 'node:http';
 import { holdExchange } from './held-to-document.ts';
+import { clientAddress, keepAddressFromLogs, keepFromLogs } from './kept-from-logs.ts';
 
 export interface Message {
   headers?: Record<string, string | string[]>;
@@ -30,12 +31,21 @@ export class Answer {
 
 const sharedAgent = new Agent({ keepAlive: true, maxSockets: 64 });
 
+/** The text of headers, as they are sent. */
+const headLines = (headers: NonNullable<Message['headers']>) =>
+  Object.entries(headers)
+    .flatMap(([name, values]) => [values].flat().map((value) => `${name}: ${value}`))
+    .join('\n');
+
 /**
  * One request, sent as it is (fetch would tidy paths and headers), and its answer; redirects are not followed. Both are held
  * to the OpenAPI document, where the origin is (`holdToDocument`).
  */
 export async function exchange(origin: string, method: string, path: string, message: Message = {}): Promise<Answer> {
+  keepFromLogs(headLines(message.headers ?? {}));
+  keepAddressFromLogs(message.from ?? clientAddress);
   const answer = await send(origin, method, path, message);
+  keepFromLogs(answer.text);
   const { status, headers: answerHeaders, text } = answer;
   holdExchange(origin, {
     method,
@@ -53,7 +63,7 @@ function send(
   origin: string,
   method: string,
   path: string,
-  { headers = {}, body, chunked = false, agent = sharedAgent, from }: Message,
+  { headers = {}, body, chunked = false, agent = sharedAgent, from = clientAddress }: Message,
 ): Promise<Answer> {
   const { hostname, port } = new URL(origin);
   return new Promise((resolve, reject) => {

@@ -7,6 +7,18 @@ export const keys: Suite = (at) => {
   const { call, create, createKey, edit, remove, show, visit } = createClient(at);
   const post = (json: unknown, key = at().adminKey) => call('POST', '/api/v1/keys', { json, key });
   const revoke = (id: string) => call('DELETE', `/api/v1/keys/${id}`);
+  const showKey = (id: string) => call('GET', `/api/v1/keys/${id}`);
+  const editKey = (id: string, json: unknown) => call('PATCH', `/api/v1/keys/${id}`, { json });
+  const rotate = (id: string, json?: unknown) => call('POST', `/api/v1/keys/${id}/rotate`, { json });
+
+  /** Whether a key opens anything. */
+  const isGood = async (key: string) => (await call('GET', '/api/v1/links', { key })).status === 200;
+
+  /** Resolves when a key is refused, which it must be within five seconds. */
+  async function refused(key: string): Promise<void> {
+    const list = () => call('GET', '/api/v1/links', { key });
+    expectProblem(await eventually(list, ({ status }) => status !== 200, 5_000), 401, 'unauthenticated');
+  }
 
   test('a key is shown when it is made, and never again', async () => {
     const answer = await post({
@@ -25,6 +37,7 @@ export const keys: Suite = (at) => {
       owner: 'shown',
       createdAt: expect.any(String),
       expiresAt: '2099-01-01T00:00:00.000Z',
+      limits: { createsPerMinute: null, bulkLinksPerMinute: null },
     });
     expect(answer.headers.location).toBe(`/api/v1/keys/${rest.id}`);
     const shown = await call('GET', `/api/v1/keys/${rest.id}`);
@@ -98,24 +111,24 @@ export const keys: Suite = (at) => {
       expectProblem(await post({ name: 'x', role: 'admin' }, key), 403, 'forbidden');
       expectProblem(await call('GET', '/api/v1/keys', { key }), 403);
       expectProblem(await call('GET', `/api/v1/keys/${made.id}`, { key }), 403);
+      expectProblem(await call('PATCH', `/api/v1/keys/${made.id}`, { json: { name: 'x' }, key }), 403);
+      expectProblem(await call('POST', `/api/v1/keys/${made.id}/rotate`, { key }), 403);
       expectProblem(await call('DELETE', `/api/v1/keys/${made.id}`, { key }), 403);
     }
+    expect((await showKey(made.id)).json()).toMatchObject({ name: made.name });
+    expect(await isGood(made.key)).toBe(true);
     const admin = await createKey('admin');
     expect((await call('DELETE', `/api/v1/keys/${made.id}`, { key: admin.key })).status).toBe(204);
   });
 
   test('a revoked key is worth nothing within five seconds; revoking twice is the same as once', async () => {
     const { id, key } = await createKey('editor');
-    const { code } = await create({}, key);
+    expect(await isGood(key)).toBe(true);
     expect((await revoke(id)).status).toBe(204);
-    const answer = await eventually(
-      () => show(code, key),
-      ({ status }) => status !== 200,
-      5_000,
-    );
-    expectProblem(answer, 401, 'unauthenticated');
+    await refused(key);
     expect((await revoke(id)).status).toBe(204);
-    expectProblem(await call('GET', `/api/v1/keys/${id}`), 404, 'not_found');
+    for (const answer of [await showKey(id), await editKey(id, { name: 'x' }), await editKey(id, {}), await rotate(id)])
+      expectProblem(answer, 404, 'not_found');
   });
 
   test('a key ends when it expires', async () => {
@@ -130,7 +143,142 @@ export const keys: Suite = (at) => {
     expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(expiresAt));
   });
 
-  test('rotating an owner’s key leaves its links as they were', async () => {
+  test('a key is renamed, and ends when it is said to, or not at all', async () => {
+    const { key, ...made } = await createKey('editor');
+    const expiresAt = '2099-01-01T00:00:00.000Z';
+    for (const [patch, changed] of [
+      [{ name: 'another' }, { name: 'another' }],
+      [{ expiresAt: '2099-01-01T01:00:00+01:00' }, { name: 'another', expiresAt }],
+      [{}, { name: 'another', expiresAt }],
+      [
+        { name: 'a third', expiresAt: null },
+        { name: 'a third', expiresAt: null },
+      ],
+    ]) {
+      const answer = await editKey(made.id, patch);
+      expect([answer.status, answer.json()]).toEqual([200, { ...made, ...changed }]);
+      expect((await showKey(made.id)).json()).toEqual({ ...made, ...changed });
+      expect(await isGood(key)).toBe(true);
+    }
+  });
+
+  test('a key that ended is good again at once when its end is put off', async () => {
+    const { id, key } = await createKey('editor');
+    expect(await isGood(key)).toBe(true);
+    await editKey(id, { expiresAt: new Date(Date.now() + 300).toISOString() });
+    await refused(key);
+    await editKey(id, { expiresAt: '2099-01-01T00:00:00Z' });
+    for (let n = 0; n < 10; n++) expect(await isGood(key)).toBe(true);
+  });
+
+  test.each([
+    [{ role: 'admin' }, ['role']],
+    [{ owner: 'admin' }, ['owner']],
+    [{ name: null }, ['name']],
+    [{ name: '' }, ['name']],
+    [{ expiresAt: 'soon' }, ['expiresAt']],
+    [{ key: 'kh_mine', hash: 'x', name: 'x' }, ['hash', 'key']],
+    [[], []],
+  ])('400 for the change %j of a key', async (json, fields) => {
+    const { key: _, ...made } = await createKey('viewer');
+    expect(fieldsOf(expectProblem(await editKey(made.id, json), 400, 'invalid_request'))).toEqual(fields);
+    expect((await showKey(made.id)).json()).toEqual(made);
+  });
+
+  test('422 for an end of a key that is past', async () => {
+    const { id } = await createKey('viewer');
+    expectProblem(await editKey(id, { expiresAt: '2001-01-01T00:00:00Z' }), 422, 'refused');
+  });
+
+  test('a rotated key has another secret, which is good at once; the one before is worth nothing within 5 s', async () => {
+    const { key, ...made } = await createKey('editor', { expiresAt: '2099-01-01T00:00:00Z' });
+    for (let n = 0; n < 4; n++) expect(await isGood(key)).toBe(true);
+    const answer = await rotate(made.id);
+    expect(answer.status).toBe(200);
+    const { key: next, ...rest } = answer.json<KeyDocument>();
+    expect(rest).toEqual(made);
+    expect(next).toMatch(new RegExp(`^kh_${made.id}_[\\w-]{43}$`));
+    for (let n = 0; n < 10; n++) expect(await isGood(next)).toBe(true);
+    await refused(key);
+    expect(await isGood(next)).toBe(true);
+    const shown = await showKey(made.id);
+    expect(shown.json()).toEqual(made);
+  });
+
+  test('with a grace the secret before is good until that is over; of those before it none is', async () => {
+    const { key: first, id } = await createKey('editor');
+    const rotated = async (json: unknown) => (await rotate(id, json)).json<KeyDocument>().key;
+    const second = await rotated({ graceSeconds: 3600 });
+    for (let n = 0; n < 4; n++) expect([await isGood(first), await isGood(second)]).toEqual([true, true]);
+    const third = await rotated({ graceSeconds: 3600 });
+    await refused(first);
+    expect([await isGood(second), await isGood(third)]).toEqual([true, true]);
+    const asked = Date.now();
+    const fourth = await rotated({ graceSeconds: 1 });
+    await refused(third);
+    expect(Date.now()).toBeGreaterThanOrEqual(asked + 1_000);
+    await refused(second);
+    const fifth = await rotated({ graceSeconds: 3600 });
+    const last = await rotated({});
+    await refused(fourth);
+    await refused(fifth);
+    expect(await isGood(last)).toBe(true);
+  }, 40_000);
+
+  test('of several who rotate a key at once the last has the good secret, and the one before has it in its grace', async () => {
+    const { id } = await createKey('editor');
+    const answers = await Promise.all(Array.from({ length: 6 }, () => rotate(id, { graceSeconds: 3600 })));
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+    const good = await Promise.all(answers.map((answer) => isGood(answer.json<KeyDocument>().key)));
+    expect(good.filter(Boolean)).toHaveLength(2);
+  });
+
+  test('of a key that is renamed and rotated at once neither change is lost', async () => {
+    const { id } = await createKey('editor');
+    const name = 'renamed meanwhile';
+    const [renamed, rotated] = await Promise.all([editKey(id, { name }), rotate(id)]);
+    expect([renamed.status, rotated.status]).toEqual([200, 200]);
+    expect((await showKey(id)).json()).toMatchObject({ name });
+    expect(await isGood(rotated.json<KeyDocument>().key)).toBe(true);
+  });
+
+  test.each([
+    [{ graceSeconds: -1 }, ['graceSeconds']],
+    [{ graceSeconds: 2_592_001 }, ['graceSeconds']],
+    [{ graceSeconds: 1.5 }, ['graceSeconds']],
+    [{ graceSeconds: '1' }, ['graceSeconds']],
+    [{ graceSeconds: null }, ['graceSeconds']],
+    [{ secret: 'mine' }, ['secret']],
+    [null, []],
+  ])('400 for the rotation %j, and the key stays as it was', async (json, fields) => {
+    const { id, key } = await createKey('viewer');
+    expect(fieldsOf(expectProblem(await rotate(id, json), 400, 'invalid_request'))).toEqual(fields);
+    expect(await isGood(key)).toBe(true);
+  });
+
+  test('a rotation’s body, where there is one, is JSON', async () => {
+    const { id } = await createKey('viewer');
+    const path = `/api/v1/keys/${id}/rotate`;
+    const form = { 'Content-Type': 'application/x-www-form-urlencoded' };
+    expectProblem(await call('POST', path, { body: 'graceSeconds=1', headers: form }), 415);
+    expectProblem(await call('POST', path, { body: '{', headers: { 'Content-Type': 'application/json' } }), 400);
+    for (const body of [undefined, '', '{}']) {
+      const headers: Record<string, string> = body ? { 'Content-Type': 'application/json' } : {};
+      expect((await call('POST', path, { body, headers })).status).toBe(200);
+    }
+  });
+
+  test('the key in ADMIN_KEY is for who starts Keyhop to change', async () => {
+    const answers = [
+      await editKey('configured', { name: 'x' }),
+      await rotate('configured', {}),
+      await revoke('configured'),
+    ];
+    for (const answer of answers) expect(expectProblem(answer, 422, 'refused').detail).toContain('ADMIN_KEY');
+    expect((await showKey('configured')).json()).toMatchObject({ name: 'ADMIN_KEY', role: 'admin', owner: 'admin' });
+  });
+
+  test('another key of the same owner finds its links as they were', async () => {
     const old = await createKey('editor', { owner: 'rotating' });
     const link = await create({}, old.key);
     const next = await createKey('editor', { owner: 'rotating' });

@@ -76,6 +76,7 @@ const api = ({ requests, wait }: Surroundings) =>
     {
       keys: { find: wait } as Partial<KeyStore> as KeyStore,
       requests,
+      limits: undefined,
       log,
       now: Date.now,
     },

@@ -106,7 +106,7 @@ export const telling: Suite = (at) => {
     const known = async () => {
       const series = (await scrapeAll()).flatMap(({ series }) => [...series.keys()]);
       for (const operation of series.flatMap((one) => /operation="(.*?)"/.exec(one)?.slice(1) ?? [])) {
-        expect(operation).toMatch(/^(?:select|insert|update|delete)_[a-z_]+$|^(?:look|fill|drop|announce)$/);
+        expect(operation).toMatch(/^(?:select|insert|update|delete)_[a-z_]+$|^(?:look|fill|drop|announce|limit)$/);
       }
       return [...new Set(series.filter((one) => !/operation=/.test(one)).map((one) => one.replace(/,status=.*/, '')))];
     };

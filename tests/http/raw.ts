@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { Answer } from './exchange.ts';
 import { holdError } from './held-to-document.ts';
+import { clientAddress, keepFromLogs } from './kept-from-logs.ts';
 
 /** A connection on which bytes are sent as they are, and answers read one after the other. */
 export class RawConnection implements Disposable {
@@ -13,7 +14,7 @@ export class RawConnection implements Disposable {
   constructor(origin: string) {
     this.#origin = origin;
     const { hostname, port } = new URL(origin);
-    this.#socket = connect({ host: hostname, port: Number(port), noDelay: true });
+    this.#socket = connect({ host: hostname, port: Number(port), noDelay: true, localAddress: clientAddress });
     this.#socket.on('data', (bytes) => {
       this.#received = Buffer.concat([this.#received, bytes]);
       this.#wake();
@@ -27,6 +28,7 @@ export class RawConnection implements Disposable {
   }
 
   send(text: string | Buffer): this {
+    keepFromLogs(text.toString());
     if (this.#socket.writable) this.#socket.write(text);
     return this;
   }

@@ -13,13 +13,6 @@ const restarts = ['tests/process/stop'];
 const flush = ['tests/faults/flush'];
 const fullDisk = ['tests/faults/full-disk'];
 const permits = ['services/read/permits/(?:lmdb|permit)'];
-const permitsInCassandra = ['services/read/permits/cassandra'];
-
-const giveBackOnce = 'await this.#replace(code, before, before.granted - permits);';
-const giveBackAgain = `if (!(await this.#replace(code, before, before.granted - permits))) {
-      const again = await this.#find(code);
-      await this.#replace(code, again, again.granted - permits);
-    }`;
 
 const bugsByFile: Record<string, [breaks: string, text: string, replacement: string, tests?: readonly string[]][]> = {
   'services/write/codes/code-issuer.ts': [
@@ -73,25 +66,7 @@ const bugsByFile: Record<string, [breaks: string, text: string, replacement: str
   'services/write/links/reuse-link.ts': [['dead links are reused', "=== 'live'", "!== 'unknown'"]],
   'services/write/links/new-link.ts': [['a link is permanent', 'given.redirect ?? 302', 'given.redirect ?? 301']],
   'services/read/permits/permit-store.ts': [
-    [
-      'more permits are granted than are left',
-      'Math.min(left, Math.max(wanted, lot))',
-      'Math.max(wanted, lot)',
-      permits,
-    ],
     ['permits of the last hundred are held', 'const fewLeft = 100;', 'const fewLeft = 10;', permits],
-  ],
-  'services/read/permits/lmdb-permit-store.ts': [
-    ['permits that were granted are forgotten', 'putSync(code, granted + change)', 'putSync(code, change)', permits],
-  ],
-  'services/read/permits/cassandra-permit-store.ts': [
-    ['permits are given back twice', giveBackOnce, giveBackAgain, permitsInCassandra],
-    [
-      'a permit may have been granted to another',
-      'return found === before?.toString() ? undefined : false;',
-      'return true;',
-      permitsInCassandra,
-    ],
   ],
   'services/read/permits/code-permits.ts': [
     [
@@ -149,16 +124,38 @@ const bugsByFile: Record<string, [breaks: string, text: string, replacement: str
     ['a wrong charset is taken', " || charset.toLowerCase() !== 'utf-8'", ''],
   ],
   'services/write/links/create-links.ts': [
-    [
-      'many links come back in another order',
-      'return { status: 200, body: outcomes };',
-      'return { status: 200, body: outcomes.reverse() };',
-    ],
+    ['many links come back in another order', 'body: outcomes };', 'body: outcomes.reverse() };'],
+  ],
+  'services/write/links/import-links.ts': [
+    ['lines of an import are counted wrong where it goes on', 'first += used;', 'first += here.length;'],
+    ['another line gets the link that a line was promised', 'promised.isOf(from + i, hashes[i] as Buffer)', 'true'],
+  ],
+  'services/write/links/create-once.ts': [
+    ['a refusal is remembered', 'if (isNothingNew(outcome)) await memory.forget(lines);', ''],
+  ],
+  'services/write/idempotency/request-memory.ts': [
+    ['a key is good for another request', '!lines.record.hashes.equals(Buffer.concat(hashes))', 'false'],
+    ['a repetition has a time of its own', 'return this.record.at;', 'return Date.now();'],
   ],
   'services/write/http/authenticate.ts': [
     ['a viewer may do everything', 'roles.indexOf(role) < roles.indexOf(least)', 'false'],
-    ['any secret opens', "!timingSafeEqual(Buffer.from(known.hash, 'hex'), Buffer.from(hash, 'hex'))", 'false'],
-    ['keys do not expire', 'known.expiresAt !== undefined && known.expiresAt <= now', 'false'],
+  ],
+  'shared/keys/api-key.ts': [
+    ['any secret opens', "timingSafeEqual(Buffer.from(one, 'hex'), Buffer.from(other, 'hex'))", 'true'],
+    ['keys do not expire', 'if (expiresAt !== undefined && expiresAt <= now) return false;', ''],
+    ['a former secret is good for ever', ' && former.until > now', ''],
+    ['a rotated key has no grace', 'until === undefined ? undefined : {', 'until !== 0 ? undefined : {'],
+  ],
+  'shared/keys/lmdb-key-store.ts': [
+    [
+      'of two changes of a key one is lost',
+      ' || stored.revision !== former.revision',
+      '',
+      [...contract, 'lmdb-key-store'],
+    ],
+  ],
+  'shared/keys/remember-keys.ts': [
+    ['a rotated key is refused for seconds', ' || !suffices(known.key)', '', ['remember-keys']],
   ],
   'services/write/links/own-link.ts': [
     ['anybody edits anything', "link.owner !== owner && role !== 'admin'", 'false'],
@@ -177,6 +174,7 @@ const bugsByFile: Record<string, [breaks: string, text: string, replacement: str
   ],
   'services/write/keys/key-handlers.ts': [
     ['a new key is logged', 'log.info({ key: kept.id, role,', 'log.info({ key, role,', ['tests/process/operations']],
+    ['a rotated key is logged', 'log.info({ key: kept.id, graceSeconds,', 'log.info({ key, graceSeconds,'],
   ],
   'services/write/keys/first-admin-key.ts': [
     ['everybody may read the admin key', '{ mode: 0o600 }', '{}', ['tests/process/admin-key']],

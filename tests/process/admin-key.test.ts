@@ -66,7 +66,8 @@ test('a key made beside a running Keyhop works at once', async () => {
   await using keyhop = launch({ DATA_DIR: directory.path });
   const { port } = await keyhop.started();
   const make = async (env: Record<string, string>) => {
-    await using making = new Running({ DATA_DIR: directory.path, ...env }, [process.execPath, program('make-key.ts')]);
+    const command = [process.execPath, program('keys'), 'create'];
+    await using making = new Running({ DATA_DIR: directory.path, ...env }, command);
     const { code, stdout, stderr } = await making.ended;
     expect(code).toBe(0);
     expect(stdout).toMatch(/^kh_\w+_[\w-]{43}\n$/);

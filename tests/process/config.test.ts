@@ -71,7 +71,7 @@ describe('A configuration that will not do', () => {
   test('is one with which no key can be made', async () => {
     await using directory = await temporaryDirectory();
     const env = { DATA_DIR: directory.path, ROLE: 'boss', OWNER: 'a b' };
-    await using making = new Running(env, [process.execPath, program('make-key.ts')]);
+    await using making = new Running(env, [process.execPath, program('keys'), 'create']);
     const { code, stdout, stderr } = await making.ended;
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(/ROLE is "boss"; it must be viewer or editor or admin/);
@@ -81,7 +81,7 @@ describe('A configuration that will not do', () => {
 });
 
 test('--help names every variable and starts nothing', async () => {
-  await using help = new Running({}, [process.execPath, program('main.ts'), '--help']);
+  await using help = new Running({}, [process.execPath, program('embedded'), '--help']);
   const { code, stdout } = await help.ended;
   expect(code).toBe(0);
   for (const name of ['PORT', 'OPS_PORT', 'HOST', 'DATA_DIR', 'BASE_URL', 'ADMIN_KEY', 'CODE_LENGTH', 'LOG_LEVEL']) {

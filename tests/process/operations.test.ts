@@ -69,7 +69,7 @@ test('no secret and no client address gets into what it writes', async () => {
     expect(JSON.parse(line)).toMatchObject({ level: expect.anything(), time: expect.any(String) });
   // Something is logged: that a key was made, and by which.
   expect(stderr).toContain(id);
-  for (const secret of [ADMIN_KEY, key, key.slice(-43), '-secret', '203.0.113.77', '127.0.0.1:']) {
+  for (const secret of [ADMIN_KEY, key, key.slice(-43), '-secret', '203.0.113.77', '127.0.0.']) {
     expect(stderr).not.toContain(secret);
   }
   for (const secret of [ADMIN_KEY, key, '-secret', '203.0.113.77']) expect(stdout).not.toContain(secret);

@@ -6,8 +6,9 @@ export class FakeLinkCache implements LinkCache {
   readonly #entries = new Map<string, Link | string>();
   #tickets = 0;
 
-  async look(code: string): Promise<Look> {
+  async look(code: string, onMiss?: () => void): Promise<Look> {
     const entry = this.#entries.get(code);
+    if (typeof entry !== 'object') onMiss?.();
     if (entry === undefined) {
       const ticket = `ticket ${this.#tickets++}`;
       this.#entries.set(code, ticket);

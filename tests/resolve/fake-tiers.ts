@@ -2,6 +2,8 @@ import { Absence } from '../../services/read/resolve/absence.ts';
 import { MemoryCache } from '../../services/read/resolve/memory-cache.ts';
 import { MissBudget } from '../../services/read/resolve/miss-budget.ts';
 import { Resolver } from '../../services/read/resolve/resolver.ts';
+import { Refusals } from '../../shared/limits/refusals.ts';
+import { SharedLimiter } from '../../shared/limits/shared-limiter.ts';
 import { FailOpenCache } from '../../shared/links/fail-open-cache.ts';
 import type { Link } from '../../shared/links/link.ts';
 import { Breaker } from '../../shared/runtime/breaker.ts';
@@ -14,7 +16,9 @@ export class FakeTiers {
   /** Codes that the store was asked for. */
   readonly asked: string[] = [];
   failure: Error | undefined;
+  cacheFailure: Error | undefined;
   readonly resolver: Resolver;
+  readonly #limiter: SharedLimiter;
   #time = 10_000;
   #holds: { reach: () => void; released: Promise<void>; answer: () => void }[] = [];
 
@@ -22,8 +26,10 @@ export class FakeTiers {
     const now = () => this.#time;
     const cache = new FailOpenCache(
       {
-        look: async (code) => {
+        look: async (code, onMiss) => {
+          if (this.cacheFailure !== undefined) throw this.cacheFailure;
           const link = this.cached.get(code);
+          if (link === undefined) onMiss?.();
           return link === undefined ? { ticket: 'ticket' } : { link };
         },
         fill: async (_code, _ticket, link) => void this.filled.push(link),
@@ -33,7 +39,8 @@ export class FakeTiers {
       new Breaker({ timeout: 200, now }),
     );
     const store = { find: (code: string) => this.#find(code) };
-    const budget = new MissBudget(now);
+    this.#limiter = new SharedLimiter({ breaker: new Breaker({ timeout: 200, now }), processes: 1, now });
+    const budget = new MissBudget({ limiter: this.#limiter, refusals: new Refusals(['misses']), processes: 30 });
     this.resolver = new Resolver({
       memory: new MemoryCache(1e6, now),
       cache,
@@ -51,6 +58,18 @@ export class FakeTiers {
 
   pass(milliseconds: number): void {
     this.#time += milliseconds;
+  }
+
+  /** From now on budgets are asked for there: who asked, and how long all have to wait. */
+  shareLimits(): { asked: string[]; wait: number } {
+    const shared = { asked: [] as string[], wait: 0 };
+    this.#limiter.share({
+      spend(_budget, who) {
+        shared.asked.push(who);
+        return { wait: shared.wait, untilFull: 0 };
+      },
+    });
+    return shared;
   }
 
   /** Keeps the next so many look-ups in the store waiting, with what it says already read. */

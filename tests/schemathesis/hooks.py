@@ -17,12 +17,6 @@ def markup(ctx, response):
 
 
 @schemathesis.hook
-def filter_case(ctx, case):
-    """Leaves alone the key that is asked with."""
-    return case.method != "DELETE" or (case.path_parameters or {}).get("id") != "configured"
-
-
-@schemathesis.hook
 def before_call(ctx, case, kwargs):
     """One of two ways to authenticate is asked for, and both at once are refused: takes the made-up one away."""
     if case.headers:

@@ -5,14 +5,8 @@ import type { Link } from '../../../shared/links/link.ts';
 /** What one visit says, in the order of `dimensionNames`. */
 type Visit = readonly string[];
 
-/** The clicks of one link; `people` holds places in `visits` and how many there were of each, in turn. */
-type LinkClicks = readonly [
-  code: string,
-  owner: string,
-  tags: readonly string[],
-  bots: number,
-  people: readonly number[],
-];
+/** A link that was clicked, and how often by bots. */
+type ClickedLink = readonly [code: string, owner: string, tags: readonly string[], bots: number];
 
 /** The clicks of one process in one second or so, as they are kept until they are added up. */
 export interface ClickSecond {
@@ -20,7 +14,9 @@ export interface ClickSecond {
   readonly at: number;
   /** What visits said, each once. */
   readonly visits: readonly Visit[];
-  readonly links: readonly LinkClicks[];
+  readonly links: readonly ClickedLink[];
+  /** Of people: a place in `links`, one in `visits`, and how many there were of them, in turn. */
+  readonly people: readonly number[];
 }
 
 /** How many there were, and of people, by what their visits said: a place in a second's `visits`. */
@@ -29,14 +25,19 @@ export interface Clicks {
   readonly people: Map<number, number>;
 }
 
-const noClicks = (): Clicks => ({ bots: 0, people: new Map() });
+/** Visits of one second that can be told apart; in practice there are some hundreds. */
+const mostVisits = 2 ** 20;
 
-/** Gathers the clicks of a second. */
+/** Gathers the clicks of a second. One map for all links: a map for each would cost more than all the rest. */
 export class SecondOfClicks {
   readonly at: number;
   readonly #visits: Visit[] = [];
-  readonly #places = new Map<string, number>();
-  readonly #links = new Map<string, Clicks & Pick<Link, 'owner' | 'tags'>>();
+  readonly #placesOfVisits = new Map<Dimensions, number>();
+  readonly #links: Pick<Link, 'code' | 'owner' | 'tags'>[] = [];
+  readonly #placesOfLinks = new Map<string, number>();
+  readonly #bots: number[] = [];
+  /** By place of the link, times `mostVisits`, and place of the visit. */
+  readonly #people = new Map<number, number>();
 
   constructor(at: number) {
     this.at = at;
@@ -44,55 +45,60 @@ export class SecondOfClicks {
 
   /** Links that were clicked. */
   get size(): number {
-    return this.#links.size;
+    return this.#links.length;
   }
 
-  add({ code, owner, tags }: Pick<Link, 'code' | 'owner' | 'tags'>, visit: Dimensions | 'bot'): void {
-    let clicks = this.#links.get(code);
-    if (clicks === undefined) {
-      clicks = { ...noClicks(), owner, tags };
-      this.#links.set(code, clicks);
+  add(link: Pick<Link, 'code' | 'owner' | 'tags'>, visit: Dimensions | 'bot'): void {
+    let place = this.#placesOfLinks.get(link.code);
+    if (place === undefined) {
+      place = this.#links.push(link) - 1;
+      this.#bots.push(0);
+      this.#placesOfLinks.set(link.code, place);
     }
-    if (visit === 'bot') clicks.bots++;
-    else count(clicks.people, this.#placeOf(visit), 1);
+    if (visit === 'bot') this.#bots[place] = (this.#bots[place] as number) + 1;
+    else count(this.#people, place * mostVisits + this.#placeOf(visit), 1);
   }
 
   finish(): ClickSecond {
-    const links = Array.from(
-      this.#links,
-      ([code, { owner, tags, bots, people }]) => [code, owner, tags, bots, [...people].flat()] as const,
-    );
-    return { at: this.at, visits: this.#visits, links };
+    const people: number[] = [];
+    for (const [place, times] of this.#people) {
+      people.push(Math.floor(place / mostVisits), place % mostVisits, times);
+    }
+    const links = this.#links.map(({ code, owner, tags }, i) => [code, owner, tags, this.#bots[i] as number] as const);
+    return { at: this.at, visits: this.#visits, links, people };
   }
 
+  /** By identity: whoever classifies gives the same object for the same visit, mostly. */
   #placeOf(visit: Dimensions): number {
-    const values = dimensionNames.map((name) => visit[name]);
-    const name = values.join('\n');
-    let place = this.#places.get(name);
+    let place = this.#placesOfVisits.get(visit);
     if (place === undefined) {
-      place = this.#visits.push(values) - 1;
-      this.#places.set(name, place);
+      place = Math.min(this.#visits.push(dimensionNames.map((name) => visit[name])), mostVisits) - 1;
+      this.#placesOfVisits.set(visit, place);
     }
     return place;
   }
 }
 
 /** The clicks of a second by subject: those of each link, of each owner's links, and of those that had a tag. */
-export function bySubject({ links }: ClickSecond): Map<string, Clicks> {
+export function bySubject({ links, people }: ClickSecond): Map<string, Clicks> {
   const subjects = new Map<string, Clicks>();
-  const add = (subject: string, bots: number, people: readonly number[]) => {
+  const clicksOf = (subject: string, bots: number): Clicks => {
     let clicks = subjects.get(subject);
     if (clicks === undefined) {
-      clicks = noClicks();
+      clicks = { bots: 0, people: new Map() };
       subjects.set(subject, clicks);
     }
     clicks.bots += bots;
-    for (let i = 0; i < people.length; i += 2) count(clicks.people, people[i] as number, people[i + 1] as number);
+    return clicks;
   };
-  for (const [code, owner, tags, bots, people] of links) {
-    add(subjectOf.link(code), bots, people);
-    add(subjectOf.owner(owner), bots, people);
-    for (const tag of tags) add(subjectOf.tag(owner, tag), bots, people);
+  const ofLinks = links.map(([code, owner, tags, bots]) => [
+    clicksOf(subjectOf.link(code), bots),
+    clicksOf(subjectOf.owner(owner), bots),
+    ...tags.map((tag) => clicksOf(subjectOf.tag(owner, tag), bots)),
+  ]);
+  for (let i = 0; i < people.length; i += 3) {
+    const [link, visit, times] = people.slice(i, i + 3) as [number, number, number];
+    for (const clicks of ofLinks[link] as Clicks[]) count(clicks.people, visit, times);
   }
   return subjects;
 }

@@ -1,9 +1,15 @@
 import type { SharedClickStore } from '../../../shared/clicks/click-store.ts';
 import { dayOf } from '../../../shared/clicks/click-store.ts';
+import { StoreUnavailable } from '../../../shared/errors.ts';
+import { inParallel } from '../../../shared/runtime/in-parallel.ts';
 import type { ClickSpool, RowName } from './click-spool.ts';
 
-/** Rows that are read and handed on in one go. */
-const rowsAtOnce = 200;
+/** Rows that are handed on together, of which all are handed on again if one fails; and how many such lots at once. */
+const rowsOfLot = 10;
+const handedAtOnce = 8;
+
+/** Failures without a success between them after which the rest waits for the next time: the store is away. */
+const mostFailures = handedAtOnce;
 
 /** Days that a row stays in the spool: a clock that goes back a little finds its day open. */
 const openDays = 2;
@@ -20,6 +26,8 @@ export class HandOn {
   readonly spool: ClickSpool;
   readonly #store: SharedClickStore | undefined;
   readonly #now: () => number;
+  /** Rows that were handed on. */
+  handedOn = 0;
   /** What changed, by name. Undefined until it is known what an earlier process left. */
   #changed: Map<string, RowName> | undefined;
 
@@ -44,14 +52,31 @@ export class HandOn {
     const changed = this.#changed;
     for (const row of await this.spool.addUp()) changed.set(`${row.day} ${row.subject}`, row);
     const { added } = this.spool;
-    const names = [...changed];
-    for (let first = 0; first < names.length; first += rowsAtOnce) {
-      const some = names.slice(first, first + rowsAtOnce);
-      await this.#store.put(some.map(([, row]) => this.spool.row(row)));
-      for (const [name] of some) changed.delete(name);
+    if (changed.size > 0) {
+      await this.#bring(this.#store, changed);
+      await this.spool.noteHandedOn(added);
     }
-    if (names.length > 0) await this.spool.noteHandedOn(added);
     await this.spool.close(dayOf(this.#now()) - openDays);
+  }
+
+  /** @throws the first failure, once all is tried or the store seems to be away */
+  async #bring(store: SharedClickStore, changed: Map<string, RowName>): Promise<void> {
+    let failure: unknown;
+    let failures = 0;
+    await inParallel(handedAtOnce, inLots([...changed]), async (lot) => {
+      if (failures >= mostFailures) return;
+      try {
+        await store.put(lot.map(([, row]) => this.spool.row(row)));
+        for (const [name] of lot) changed.delete(name);
+        this.handedOn += lot.length;
+        failures = 0;
+      } catch (error) {
+        if (!(error instanceof StoreUnavailable)) throw error;
+        failure ??= error;
+        failures++;
+      }
+    });
+    if (failure !== undefined) throw failure;
   }
 
   async #leftBehind(): Promise<Map<string, RowName>> {
@@ -59,4 +84,10 @@ export class HandOn {
     for await (const row of this.spool.notHandedOn()) found.set(`${row.day} ${row.subject}`, row);
     return found;
   }
+}
+
+function inLots<T>(items: readonly T[]): T[][] {
+  return Array.from({ length: Math.ceil(items.length / rowsOfLot) }, (_, lot) =>
+    items.slice(lot * rowsOfLot, (lot + 1) * rowsOfLot),
+  );
 }

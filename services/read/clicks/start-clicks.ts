@@ -16,6 +16,7 @@ interface Dependencies {
   store?: SharedClickStore;
   /** Milliseconds from a click to when it can be read, but for the second until it is kept. */
   addInterval: { least: number; most: number };
+  isOn: boolean;
   countryOf: CountryOf | undefined;
   clientAddress: (req: IncomingMessage) => string;
   metrics: Metrics;
@@ -24,12 +25,15 @@ interface Dependencies {
 }
 
 export interface Clicks extends AsyncDisposable {
-  readonly recorder: ClickRecorder;
+  readonly recorder: Pick<ClickRecorder, 'count'>;
 }
 
-/** Begins to count clicks and to keep them. Disposing of it keeps the last. @throws StoreUnavailable */
+const noClicks: Clicks = { recorder: { count() {} }, async [Symbol.asyncDispose]() {} };
+
+/** Begins to count clicks, unless that is off, and to keep them. Disposing of it keeps the last. @throws StoreUnavailable */
 export async function startClicks(deps: Dependencies): Promise<Clicks> {
   const { countryOf, clientAddress, metrics } = deps;
+  if (!deps.isOn) return noClicks;
   const classifier = new VisitClassifier(countryOf);
   const recorder = new ClickRecorder({
     ...deps,

@@ -80,7 +80,7 @@ export function createPages({ resolve, counts, clicks, permits, requests, baseUr
     if (!preview) {
       await permit(permits, req, link, Number(res.locals['start']));
       sendRedirect(res, link);
-      clicks.count(link, req);
+      if (!res.destroyed) clicks.count(link, req);
       counts.redirected(link.redirect, elapsed(res));
       return;
     }

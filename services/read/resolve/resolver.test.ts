@@ -172,6 +172,28 @@ describe('limits', () => {
     expect(await resolve('one more', () => '203.0.113.8')).toBeUndefined();
   });
 
+  test('the budget that all processes share is asked once Redis has said that it knows nothing, not for what it knows', async () => {
+    const shared = tiers.shareLimits();
+    tiers.cached.set('cached', link);
+    await resolve('cached');
+    expect(shared.asked).toEqual([]);
+    await resolve('none');
+    expect(shared.asked).toEqual(['203.0.113.7']);
+    shared.wait = 2_000_001;
+    const error = await Promise.resolve(resolve('none, too')).catch((error: unknown) => error);
+    expect(error).toMatchObject({ headers: { 'Retry-After': '3', 'RateLimit-Policy': '"misses";q=300;w=10' } });
+    expect(tiers.asked).toEqual(['none']);
+  });
+
+  test('a Redis that does not tell of a link is not asked for the budget either', async () => {
+    const shared = tiers.shareLimits();
+    tiers.cacheFailure = new Error('away');
+    expect(await resolve()).toBe(link);
+    for (let i = 1; i < 300; i++) await resolve(`none${i}`);
+    await expect(resolve('one more')).rejects.toThrow(TooManyRequests);
+    expect(shared.asked).toEqual([]);
+  });
+
   test('nobody is refused because an address without budget asks for the same code at the same moment', async () => {
     for (let i = 0; i < 300; i++) await resolve(`none${i}`);
     const greedy = [resolve(), resolve()];

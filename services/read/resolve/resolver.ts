@@ -1,4 +1,5 @@
 import { StoreUnavailable, TooManyRequests } from '../../../shared/errors.ts';
+import type { Spending } from '../../../shared/limits/budget.ts';
 import type { FailOpenCache } from '../../../shared/links/fail-open-cache.ts';
 import type { Link } from '../../../shared/links/link.ts';
 import type { LinkStore } from '../../../shared/links/link-store.ts';
@@ -163,15 +164,21 @@ export class Resolver {
   }
 
   async #lookUp(code: string, client: () => string, lookUp: LookUp): Promise<Link | undefined> {
-    const { memory, cache, absence, now = performance.now.bind(performance) } = this.#deps;
-    const { link: cached, ticket } = await cache.look(code);
+    const { memory, cache, absence, budget, now = performance.now.bind(performance) } = this.#deps;
+    let spending: Spending | Promise<Spending> | undefined;
+    // In the turn in which a ticket is asked for: one way to Redis for both.
+    const onMiss = () => {
+      spending = budget?.spend(client());
+    };
+    const { link: cached, ticket } = await cache.look(code, onMiss);
     if (cached !== undefined) {
       if (!lookUp.isOver) this.counts.redis++;
       if (lookUp.isCurrent) memory.set(cached);
       return cached;
     }
+    await this.#afford(spending, client, lookUp);
     const asked = now();
-    const stored = await this.#find(code, client, lookUp);
+    const stored = await this.#find(code, lookUp);
     if (!lookUp.isOver) this.counts.store++;
     if (!lookUp.isCurrent) return stored;
     if (stored === undefined) {
@@ -183,13 +190,22 @@ export class Resolver {
     return stored;
   }
 
-  async #find(code: string, client: () => string, lookUp: LookUp): Promise<Link | undefined> {
-    const { budget, store } = this.#deps;
-    const address = budget && client();
-    if (address !== undefined && !budget?.spend(address)) {
-      lookUp.refused = address;
-      throw new TooManyRequests('Too many unknown links were asked for from this address.');
-    }
+  /** @throws TooManyRequests. A Redis that did not tell of the link is not waited for once more */
+  async #afford(
+    spending: Spending | Promise<Spending> | undefined,
+    client: () => string,
+    lookUp: LookUp,
+  ): Promise<void> {
+    const { budget } = this.#deps;
+    if (budget === undefined) return;
+    const refusal = budget.refusal((await spending) ?? budget.spendOwn(client()));
+    if (refusal === undefined) return;
+    lookUp.refused = client();
+    throw refusal;
+  }
+
+  async #find(code: string, lookUp: LookUp): Promise<Link | undefined> {
+    const { store } = this.#deps;
     if (!(await this.#turns.take())) throw new StoreUnavailable('Too many links are being looked up.');
     try {
       // Nobody waits for it any more.

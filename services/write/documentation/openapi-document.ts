@@ -5,25 +5,33 @@ import { problemType } from '../../../shared/http/problem.ts';
 import { type AnswerDescription, type DescribedRoute, groups, type Header } from '../../../shared/openapi/operation.ts';
 import { problemKinds, problemSchema } from '../../../shared/openapi/problem-kinds.ts';
 import { pageSchema } from '../../../shared/openapi/visitor-routes.ts';
-import type {
-  MediaTypes,
-  OpenApiDocument,
-  OperationObject,
-  Parameter,
-  Reference,
-  Response,
-  Schema,
-} from './openapi.ts';
+import type { OpenApiDocument, OperationObject, Parameter, Reference, Response, Schema } from './openapi.ts';
 
 /** What any request may be answered with, one that needs a key, and one that has a body. */
 const errorsOfAll = [400, 408, 417, 429, 431, 500, 503];
 const errorsOfKeys = [401, 403];
 const errorsOfBodies = [413, 415];
 
+/** Where there is a limit, answers tell of it. */
+const limitHeaders: Readonly<Record<string, Header>> = {
+  'RateLimit-Policy': {
+    description:
+      'Where there is a limit: its name, how much there is of it (`q`), and in how many seconds all is back (`w`).',
+    required: false,
+    pattern: '^"[a-z]+";q=\\d+;w=\\d+$',
+  },
+  RateLimit: {
+    description:
+      'Where there is a limit: how much is left of it (`r`), and after how many seconds there is more (`t`).',
+    required: false,
+    pattern: '^"[a-z]+";r=\\d+;t=\\d+$',
+  },
+};
+
 /** Headers that come with an error. */
 const errorHeaders: Readonly<Record<number, Readonly<Record<string, Header>>>> = {
   401: { 'WWW-Authenticate': { description: 'How to authenticate.', pattern: '^Bearer ' } },
-  429: { 'Retry-After': { description: 'Seconds to wait.', pattern: '^\\d+$' } },
+  429: { 'Retry-After': { description: 'Seconds to wait.', pattern: '^\\d+$' }, ...limitHeaders },
   503: { 'Retry-After': { description: 'Seconds to wait.', pattern: '^\\d+$' } },
 };
 
@@ -70,7 +78,7 @@ function pathOf({ path, operation }: DescribedRoute): string {
   return path.replace(':param', `{${operation.parameter?.name}}`);
 }
 
-function operationOf({ path, role, body, operation }: DescribedRoute): OperationObject {
+function operationOf({ path, role, anonymous, limited, body, operation }: DescribedRoute): OperationObject {
   const { id, group, summary, answers, errors = [], errorPages = false } = operation;
   if ((body === undefined) !== (operation.body === undefined)) throw new Error(`${path}: describe its body`);
   const statuses = [...errorsOfAll, ...(role ? errorsOfKeys : []), ...(body ? errorsOfBodies : []), ...errors];
@@ -81,11 +89,14 @@ function operationOf({ path, role, body, operation }: DescribedRoute): Operation
     summary,
     ...(operation.description !== undefined && { description: operation.description }),
     // For both, the list names the role that is needed.
-    security: role === undefined ? [] : [{ apiKey: [role] }, { bearer: [role] }],
+    security: role === undefined ? [] : [{ apiKey: [role] }, { bearer: [role] }, ...(anonymous ? [{}] : [])],
     ...(parameters.length > 0 && { parameters }),
-    ...(body && operation.body && { requestBody: { required: true, content: contentOf(body.types, operation.body) } }),
+    ...(body && operation.body && { requestBody: requestBodyOf(body, operation) }),
     responses: Object.fromEntries([
-      ...Object.entries(answers).map(([status, answer]) => [status, responseOf(answer)]),
+      ...Object.entries(answers).map(([status, answer]) => [
+        status,
+        responseOf(limited ? { ...answer, headers: { ...answer.headers, ...limitHeaders } } : answer),
+      ]),
       ...statuses.map((status) => [status, { $ref: `#/components/responses/${nameOfError(status, errorPages)}` }]),
     ]),
   };
@@ -95,11 +106,11 @@ function parametersOf({ parameter, query, headers = {} }: DescribedRoute['operat
   return [
     ...(parameter ? [parameterOf('path', parameter.name, parameter.schema)] : []),
     ...Object.entries(query?.shape ?? {}).map(([name, schema]) => parameterOf('query', name, schema as z.ZodType)),
-    ...Object.entries(headers).map(([name, text]) => ({
+    ...Object.entries(headers).map(([name, { description: text, pattern }]) => ({
       name,
       in: 'header' as const,
       description: text,
-      schema: { type: 'string' },
+      schema: { type: 'string', ...(pattern !== undefined && { pattern }) },
     })),
   ];
 }
@@ -117,12 +128,19 @@ function parameterOf(where: 'path' | 'query', name: string, zodSchema: z.ZodType
   };
 }
 
-function contentOf(
-  types: readonly string[] | 'text',
-  { schema, example }: { schema: z.ZodType; example: unknown },
-): MediaTypes {
-  const mediaTypes = types === 'text' ? ['text/plain'] : types;
-  return Object.fromEntries(mediaTypes.map((type) => [type, { schema: referenceTo(schema), example }]));
+function requestBodyOf(
+  { types, optional = false }: NonNullable<DescribedRoute['body']>,
+  { body, stream }: DescribedRoute['operation'],
+): NonNullable<OperationObject['requestBody']> {
+  const described = [
+    ...(types === 'text' ? ['text/plain'] : types).map((type) => ({ type, ...body })),
+    ...(stream ? [stream] : []),
+  ];
+  const content = described.map(({ type, schema, example }) => [
+    type,
+    { schema: referenceTo(schema as z.ZodType), example },
+  ]);
+  return { required: !optional, content: Object.fromEntries(content) };
 }
 
 function responseOf({ meaning, headers, body, example }: AnswerDescription): Response {

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { describe, expect, test } from '@jest/globals';
 import { Forbidden, InvalidRequest, Unauthenticated } from '../../../shared/errors.ts';
-import { type ApiKey, configuredKey, makeKey, roles } from '../../../shared/keys/api-key.ts';
+import { type ApiKey, configuredKey, makeKey, roles, rotation } from '../../../shared/keys/api-key.ts';
 import { authenticate, requireRole } from './authenticate.ts';
 
 const now = Date.UTC(2026, 0);
@@ -10,7 +10,7 @@ const { key, kept } = makeKey({ name: 'laptop', role: 'editor', owner: 'ada' }, 
 function ask(headers: Record<string, string[]>, ...known: ApiKey[]) {
   const unused = () => Promise.reject(new Error('not used'));
   const find = async (id: string) => known.find((one) => one.id === id);
-  const keys = { find, list: unused, put: unused, putFirst: unused, remove: unused };
+  const keys = { find, list: unused, put: unused, putFirst: unused, replace: unused, remove: unused };
   return authenticate({ headersDistinct: headers } as unknown as IncomingMessage, keys, now);
 }
 
@@ -50,6 +50,18 @@ describe('a request', () => {
     const headers = { 'x-api-key': [key] };
     await expect(ask(headers, { ...kept, expiresAt: now })).rejects.toThrow(Unauthenticated);
     expect(await ask(headers, { ...kept, expiresAt: now + 1 })).toMatchObject({ owner: 'ada' });
+  });
+
+  test('is its key’s with the one before it was rotated, too, until its grace ends, to the millisecond', async () => {
+    const headers = { 'x-api-key': [key] };
+    for (const until of [now + 1, undefined, now]) {
+      const { key: next, turn } = rotation(kept.id, until);
+      const rotated = turn(kept);
+      expect(await ask({ 'x-api-key': [next] }, rotated)).toMatchObject({ keyId: kept.id, owner: 'ada' });
+      if (until === now + 1) expect(await ask(headers, rotated)).toMatchObject({ keyId: kept.id });
+      else await expect(ask(headers, rotated)).rejects.toThrow(Unauthenticated);
+      await expect(ask(headers, { ...rotated, expiresAt: now })).rejects.toThrow(Unauthenticated);
+    }
   });
 
   test('is an admin’s with the key that the operator chose', async () => {

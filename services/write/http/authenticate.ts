@@ -1,7 +1,6 @@
-import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { Forbidden, InvalidRequest, Unauthenticated } from '../../../shared/errors.ts';
-import { configuredId, identify, type Role, roles } from '../../../shared/keys/api-key.ts';
+import { type ApiKey, configuredId, identify, opens, type Role, roles } from '../../../shared/keys/api-key.ts';
 import type { KeyStore } from '../../../shared/keys/key-store.ts';
 import type { Principal } from './api-route.ts';
 
@@ -13,16 +12,18 @@ import type { Principal } from './api-route.ts';
  */
 export async function authenticate(req: IncomingMessage, keys: KeyStore, now: number): Promise<Principal> {
   const { id, hash } = identify(presentedKey(req));
+  const isGood = (key: ApiKey) => opens(key, hash, now);
   // An operator's key may look like an issued one.
-  const known = (await keys.find(id)) ?? (await keys.find(configuredId));
-  if (
-    known === undefined ||
-    !timingSafeEqual(Buffer.from(known.hash, 'hex'), Buffer.from(hash, 'hex')) ||
-    (known.expiresAt !== undefined && known.expiresAt <= now)
-  ) {
+  const known = (await keys.find(id, isGood)) ?? (await keys.find(configuredId, isGood));
+  if (known === undefined || !isGood(known)) {
     throw new Unauthenticated('This API key is unknown, revoked or expired.');
   }
-  return { keyId: known.id, owner: known.owner, role: known.role };
+  return { keyId: known.id, owner: known.owner, role: known.role, limits: known.limits };
+}
+
+/** Whether a request names a key, good or not. */
+export function hasKey({ headersDistinct }: IncomingMessage): boolean {
+  return 'x-api-key' in headersDistinct || 'authorization' in headersDistinct;
 }
 
 export function requireRole({ role }: Principal, least: Role): void {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Operation } from '../../../shared/openapi/operation.ts';
 import { keySchema, newKeyResourceSchema } from './key-resource.ts';
-import { newKeySchema } from './key-schema.ts';
+import { keyPatchSchema, newKeySchema, rotationSchema } from './key-schema.ts';
 
 const group = 'API keys';
 
@@ -17,6 +17,7 @@ const key = {
   owner: 'marketing',
   createdAt: '2026-11-22T09:00:00.000Z',
   expiresAt: null,
+  limits: { createsPerMinute: 60, bulkLinksPerMinute: null },
 };
 
 /** What is promised of `/api/v1/keys`. */
@@ -26,7 +27,10 @@ export const keyOperations = {
     group,
     summary: 'Make an API key',
     description: 'Links belong to the owner, not to the key: keys of one owner share links.',
-    body: { schema: newKeySchema, example: { name: 'newsletter', role: 'editor', owner: 'marketing' } },
+    body: {
+      schema: newKeySchema,
+      example: { name: 'newsletter', role: 'editor', owner: 'marketing', limits: { createsPerMinute: 60 } },
+    },
     answers: {
       201: {
         meaning: 'The key, shown this once.',
@@ -61,6 +65,44 @@ export const keyOperations = {
     },
     errors: [404],
   },
+  edit: {
+    id: 'editKey',
+    group,
+    summary: 'Rename an API key, let it end at another time, or limit it',
+    description:
+      'What it may do, and with whose links, stays as it was made. An earlier end, and other limits, hold everywhere within five seconds, a later end at once. A limit that is absent stays.',
+    parameter: id,
+    body: { schema: keyPatchSchema, example: { name: 'newsletter of the north', expiresAt: null } },
+    answers: {
+      200: {
+        meaning: 'The key as it is now.',
+        body: { 'application/json': keySchema },
+        example: { ...key, name: 'newsletter of the north' },
+      },
+    },
+    errors: [404, 422],
+  },
+  rotate: {
+    id: 'rotateKey',
+    group,
+    summary: 'Give an API key another secret',
+    description:
+      'The new one is good everywhere at once. The one so far is refused everywhere within five seconds, or, with `graceSeconds`, once these are over. Rotated again, a key has no use for any older one.',
+    parameter: id,
+    body: { schema: rotationSchema, example: { graceSeconds: 86_400 } },
+    answers: {
+      200: {
+        meaning: 'The key, with its new secret, shown this once.',
+        body: { 'application/json': newKeyResourceSchema },
+        example: {
+          ...key,
+          name: 'newsletter of the north',
+          key: 'kh_0a1b2c3d4e5f_Vx3kQmT7uYpZc0LrWnB5sJ8hEaG1dFiO2tK6yMvXqRw',
+        },
+      },
+    },
+    errors: [404, 422],
+  },
   revoke: {
     id: 'revokeKey',
     group,
@@ -68,5 +110,6 @@ export const keyOperations = {
     description: 'It is refused everywhere within five seconds. Revoking twice is the same as once.',
     parameter: id,
     answers: { 204: { meaning: 'There is no such key any more.' } },
+    errors: [422],
   },
 } satisfies Record<string, Operation>;

@@ -9,6 +9,7 @@ import { aLink } from '../../../shared/links/link-store.contract.ts';
 import { LmdbLinkStore } from '../../../shared/links/lmdb-link-store.ts';
 import { temporaryDirectory } from '../../../tests/temporary-directory.ts';
 import type { ApiRequest, Reply } from '../http/api-route.ts';
+import { unlimited } from '../http/request-limit.ts';
 import { createListCursors } from './list-cursor.ts';
 import { listLinksHandler } from './list-links.ts';
 
@@ -43,7 +44,15 @@ async function* pages(owner: string, query: Record<string, string>): AsyncIterab
   for (let cursor: string | null | undefined; cursor !== null; ) {
     const asked = new URLSearchParams({ ...query, ...(cursor && { cursor }) });
     const principal = { keyId: 'a-key', owner, role: 'viewer' } as const;
-    const { body } = await list({ principal, query: asked, param: '', ifMatch: undefined, body: undefined });
+    const { body } = await list({
+      principal,
+      query: asked,
+      param: '',
+      ifMatch: undefined,
+      idempotencyKey: undefined,
+      body: undefined,
+      limit: unlimited,
+    });
     yield body as Body;
     cursor = (body as Body).next;
   }

@@ -1,0 +1,81 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { openLmdb } from '../../../shared/backends/lmdb.ts';
+import {
+  type ClickRow,
+  millisecondsOfDay,
+  type SharedClickStore,
+  subjectOf,
+} from '../../../shared/clicks/click-store.ts';
+import { totalsOf } from '../../../shared/clicks/day-counts.ts';
+import { StoreUnavailable } from '../../../shared/errors.ts';
+import { temporaryDirectory } from '../../../tests/temporary-directory.ts';
+import { SecondOfClicks } from './click-second.ts';
+import { HandOn } from './hand-on.ts';
+import { LmdbClickSpools } from './lmdb-click-spools.ts';
+
+const noon = Date.UTC(2026, 10, 22, 12);
+
+/** A shared store that keeps the row with the highest sequence, as Cassandra does, and fails when it is told to. */
+function unreliableStore(fails: () => 'no' | 'before' | 'after') {
+  const rows = new Map<string, ClickRow>();
+  const unused = () => Promise.reject(new Error('not used'));
+  const store: SharedClickStore = {
+    async put(some) {
+      for (const row of some) {
+        const failure = fails();
+        if (failure === 'before') throw new StoreUnavailable('It did not answer.');
+        const name = `${row.subject} ${row.day} ${row.writer}`;
+        if ((rows.get(name)?.sequence ?? 0) <= row.sequence) rows.set(name, row);
+        if (failure === 'after') throw new StoreUnavailable('Its answer was lost.');
+      }
+    },
+    totals: unused,
+    hours: unused,
+    values: unused,
+  };
+  const people = (subject: string) =>
+    rows
+      .values()
+      .filter((row) => row.subject === subject)
+      .reduce((sum, { counts }) => sum + totalsOf(counts.hours).people, 0);
+  return { store, people };
+}
+
+test('whatever fails, whoever dies, the shared store ends with what was counted', async () => {
+  const event = fc.record({
+    code: fc.integer({ min: 0, max: 5 }),
+    failures: fc.array(fc.constantFrom('no' as const, 'before' as const, 'after' as const), { maxLength: 3 }),
+    dies: fc.boolean(),
+    days: fc.integer({ min: 0, max: 2 }),
+  });
+  const property = fc.asyncProperty(fc.array(event, { maxLength: 20 }), async (events) => {
+    await using directory = await temporaryDirectory();
+    const env = openLmdb(directory.path);
+    let now = noon;
+    const spools = new LmdbClickSpools(env, () => now);
+    let failures: ('no' | 'before' | 'after')[] = [];
+    const { store, people } = unreliableStore(() => failures.shift() ?? 'no');
+    const handOnOf = async () => new HandOn({ spool: await spools.open(), store, now: () => now });
+    let handOn = await handOnOf();
+    for (const { code, dies, days, ...event } of events) {
+      const second = new SecondOfClicks(now);
+      second.add({ code: `c${code}`, owner: 'ada', tags: [] }, visit);
+      await handOn.spool.append(second.finish());
+      failures = [...event.failures];
+      await handOn.run().catch((error) => expect(error).toBeInstanceOf(StoreUnavailable));
+      if (dies || days > 0) now += Math.max(days * millisecondsOfDay, 20_000);
+      if (dies) handOn = await handOnOf();
+    }
+    failures = [];
+    await handOn.run();
+    expect(people(subjectOf.owner('ada'))).toBe(events.length);
+    for (let code = 0; code <= 5; code++) {
+      expect(people(subjectOf.link(`c${code}`))).toBe(events.filter((event) => event.code === code).length);
+    }
+    await env.close();
+  });
+  await fc.assert(property, { numRuns: 40 });
+});
+
+const visit = { country: 'DE', referrer: 'direct', browser: 'Firefox', os: 'Linux', device: 'desktop', language: 'de' };

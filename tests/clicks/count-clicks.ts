@@ -1,0 +1,157 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { seededRandom } from '../../bench/open-loop/seeded-random.ts';
+import { progressOf, say } from '../../bench/progress.ts';
+import { eventually } from '../eventually.ts';
+import type { startCountedCluster } from './counted-cluster.ts';
+import { type ClickCounts, Visitors } from './visitors.ts';
+
+type CountedCluster = Awaited<ReturnType<typeof startCountedCluster>>;
+
+const connections = 32;
+
+/** Milliseconds until all clicks can be read: those of a reader that died are another's after 15 s. */
+const visibleWithin = 60_000;
+
+/** Of what every reader had counted when it was killed, at most this much is lost: seconds. */
+const lostSeconds = 1;
+
+interface Plan {
+  /** Redirects of GETs that are to be had. */
+  redirects: number;
+  /** Seconds that Cassandra is cut off. */
+  cutOff: number;
+}
+
+export interface CountedClicks {
+  clicks: number;
+  refused: Record<string, number>;
+  lostAnswers: number;
+  repeatedWrites: number;
+  broken: string[];
+}
+
+/**
+ * Visits links through nginx. Meanwhile every write to Cassandra is made twice, the second time late, every tenth answer to
+ * one is lost, Cassandra is cut off and Redis is killed. Every redirect must then be counted, once.
+ */
+export async function countUnderFaults(at: CountedCluster, { redirects, cutOff }: Plan): Promise<CountedClicks> {
+  const { proxy, nginx, cluster, codes } = at;
+  const random = seededRandom(1);
+  const visitors = visitorsOf(nginx.url, codes, (clicks) => clicks < redirects);
+  const before = await at.told();
+  proxy.losesWrite = () => random() < 0.1;
+  proxy.repeatsAfter = 700;
+  const running = visitors.run();
+  const third = () =>
+    eventually(
+      async () => visitors.clicks,
+      (clicks) => clicks > redirects / 3,
+      3_600_000,
+    );
+  const disturb = async () => {
+    await third();
+    say('  Cassandra is cut off, Redis is killed');
+    proxy.cutOff(true);
+    await cluster.redis.kill();
+    await delay(cutOff * 1_000);
+    proxy.cutOff(false);
+    await cluster.redis.restart();
+    say('  both are back');
+  };
+  await Promise.all([running, disturb()]);
+  const broken = await differences(at, visitors, before);
+  proxy.losesWrite = () => false;
+  proxy.repeatsAfter = undefined;
+  return {
+    clicks: visitors.clicks,
+    refused: Object.fromEntries(visitors.refused),
+    lostAnswers: proxy.lost,
+    repeatedWrites: proxy.repeated,
+    broken,
+  };
+}
+
+/** Waits until the API tells what the visitors have counted; what differs then, a line each. */
+async function differences(
+  at: CountedCluster,
+  visitors: Visitors,
+  before: Map<string, ClickCounts>,
+): Promise<string[]> {
+  const compare = async () => {
+    const told = await at.told();
+    return [...visitors.redirected].flatMap(([code, { people, bots }]) => {
+      const was = before.get(code) ?? { people: 0, bots: 0 };
+      const is = told.get(code) ?? { people: 0, bots: 0 };
+      const isSame = is.people - was.people === people && is.bots - was.bots === bots;
+      return isSame
+        ? []
+        : [`${code}: ${people} + ${bots} redirects, ${is.people - was.people} + ${is.bots - was.bots} clicks`];
+    });
+  };
+  return eventually(compare, (differing) => differing.length === 0, visibleWithin).catch(compare);
+}
+
+export interface KilledReader {
+  kills: number;
+  clicks: number;
+  counted: number;
+  /** Redirects that were answered in the last second before each kill: what may be missing. */
+  atRisk: number;
+  unanswered: number;
+  broken: string[];
+}
+
+/** Visits links at one reader, which is killed again and again. Nothing is counted twice, and little is lost. */
+export async function countWhileKilled(at: CountedCluster, kills: number): Promise<KilledReader> {
+  const [reader] = at.readers as [(typeof at.readers)[number]];
+  let isOver = false;
+  const visitors = visitorsOf(`http://127.0.0.1:${reader.port}`, at.codes, () => !isOver);
+  const sum = async () => (await at.told()).values().reduce((total, { people, bots }) => total + people + bots, 0);
+  const before = await sum();
+  const running = visitors.run();
+  const random = seededRandom(2);
+  const progress = progressOf('kills', kills);
+  let atRisk = 0;
+  for (let kill = 1; kill <= kills; kill++) {
+    const already = visitors.clicks;
+    await eventually(
+      async () => visitors.clicks,
+      (clicks) => clicks > already,
+    );
+    await delay(500 + random() * 1_500);
+    const killed = performance.now();
+    await reader.kill();
+    const died = performance.now();
+    atRisk += visitors.times.filter((time) => time > killed - lostSeconds * 1_000 && time <= died).length;
+    await reader.start();
+    progress(kill);
+  }
+  isOver = true;
+  await running;
+  const least = visitors.clicks - atRisk;
+  const most = visitors.clicks + visitors.unanswered;
+  const counted = await eventually(
+    async () => (await sum()) - before,
+    (count) => count >= least,
+    visibleWithin,
+  ).catch(sum);
+  // Whatever is still to come may not be too much.
+  await delay(5_000);
+  const finally_ = (await sum()) - before;
+  const broken: string[] = [];
+  if (counted < least) broken.push(`${visitors.clicks} redirects, ${counted} clicks: ${atRisk} were at risk`);
+  if (finally_ > most)
+    broken.push(`${visitors.clicks} redirects and ${visitors.unanswered} without answer, ${finally_} clicks`);
+  return { kills, clicks: visitors.clicks, counted: finally_, atRisk, unanswered: visitors.unanswered, broken };
+}
+
+function visitorsOf(url: string, codes: readonly string[], goesOn: (clicks: number) => boolean): Visitors {
+  const { hostname, port } = new URL(url);
+  const visitors: Visitors = new Visitors({
+    origin: () => ({ hostname, port: Number(port) }),
+    codes,
+    connections,
+    goesOn: () => goesOn(visitors.clicks),
+  });
+  return visitors;
+}
