@@ -108,6 +108,11 @@ bench-listing: $(DEVELOPMENT) ## Measure the first page of a listing with a thou
 	@infra/debian-packages openjdk-17-jre-headless maven
 	@$(NODE) bench/listing/main.ts $(ARGS)
 
+.PHONY: bench-stats
+bench-stats: $(DEVELOPMENT) ## Measure the statistics of a link with a thousand and a hundred million clicks (three minutes)
+	@infra/debian-packages openjdk-17-jre-headless maven
+	@$(NODE) bench/stats/main.ts $(ARGS)
+
 .PHONY: faults
 faults: $(DEVELOPMENT) ## Break a cluster under load, one part at a time, and check every answer (twenty minutes)
 	@infra/debian-packages redis-server nginx-light prometheus openjdk-17-jre-headless maven

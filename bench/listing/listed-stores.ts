@@ -1,15 +1,12 @@
 import path from 'node:path';
-import { migrate } from '../../infra/cassandra/migrate.ts';
-import { startCassandra } from '../../infra/local/cassandra.ts';
 import { LmdbKeyBlockStore } from '../../services/write/codes/lmdb-key-block-store.ts';
-import { Cassandra } from '../../shared/backends/cassandra.ts';
 import { openLmdb } from '../../shared/backends/lmdb.ts';
 import { encode } from '../../shared/codes/alphabet.ts';
 import { CassandraLinkStore } from '../../shared/links/cassandra-link-store.ts';
 import type { LinkStore } from '../../shared/links/link-store.ts';
 import { LmdbLinkStore } from '../../shared/links/lmdb-link-store.ts';
 import { inParallel } from '../../shared/runtime/in-parallel.ts';
-import { createLog } from '../../shared/runtime/log.ts';
+import { oneCassandra } from '../one-cassandra.ts';
 import { progressOf, say } from '../progress.ts';
 import { fill } from '../scenarios/store.ts';
 import { storedLink } from '../stored-link.ts';
@@ -43,15 +40,7 @@ const atOnce = 64;
 /** An owner for each number of links, in one Cassandra of a single node. It is stopped, and forgotten, with `opened`. */
 export async function fillCassandra(directory: string, sizes: readonly number[], opened: AsyncDisposableStack) {
   if (sizes.length === 0) return [];
-  say('starting Cassandra');
-  const cluster = await startCassandra({ nodes: 1, directory: path.join(directory, 'cassandra'), fast: true });
-  opened.defer(() => cluster.stop());
-  const { localDataCenter, port } = cluster;
-  const contactPoints = cluster.contactPoints.map((address) => `${address}:${port}`);
-  const where = { contactPoints, localDataCenter, keyspace: 'listing' };
-  await migrate({ ...where, replicationFactor: 1, durableWrites: false }, () => {});
-  const cassandra = opened.use(new Cassandra(where));
-  await cassandra.connect(createLog('silent'), new AbortController().signal);
+  const cassandra = await oneCassandra(directory, opened);
   const store = new CassandraLinkStore(cassandra);
   const listed: Listed[] = [];
   let stored = 0;

@@ -1,5 +1,6 @@
 import { mkdirSync, mkdtempDisposableSync } from 'node:fs';
 import path from 'node:path';
+import { byTurns, percentiles } from '../by-turns.ts';
 import { InvalidOptions } from '../options.ts';
 import { fillCassandra, fillLmdb, type Listed } from './listed-stores.ts';
 import { type Options, readOptions, usage } from './options.ts';
@@ -8,9 +9,6 @@ import { type Options, readOptions, usage } from './options.ts';
 const workspace = path.resolve(import.meta.dirname, '../../.cache');
 
 const linksOfPage = 100;
-
-/** Of the first pages, a share that is not counted: until the code that runs is the optimised one. */
-const warmUp = 0.2;
 
 async function bench(options: Options): Promise<void> {
   mkdirSync(workspace, { recursive: true });
@@ -21,31 +19,20 @@ async function bench(options: Options): Promise<void> {
   ]) {
     await using opened = new AsyncDisposableStack();
     const listed = await fill(opened);
-    report(listed, await measure(listed, options.rounds));
+    const work = listed.map((each) => () => readFirstPage(each));
+    report(listed, await byTurns(work, options.rounds));
   }
 }
 
-/** Milliseconds for the first page of each, ascending. By turns: machines wander by a third within seconds. */
-async function measure(listed: readonly Listed[], rounds: number): Promise<number[][]> {
-  const times = listed.map((): number[] => []);
-  for (let round = 0; round < rounds; round++) {
-    for (const [i, { store, owner, links }] of listed.entries()) {
-      const begin = performance.now();
-      const page = await store.list({ owner, rows: linksOfPage });
-      const time = performance.now() - begin;
-      if (page.links.length !== Math.min(links, linksOfPage)) throw new Error(`a page of ${page.links.length} links`);
-      if (round >= rounds * warmUp) times[i]?.push(time);
-    }
-  }
-  return times.map((some) => some.sort((a, b) => a - b));
+async function readFirstPage({ store, owner, links }: Listed): Promise<void> {
+  const page = await store.list({ owner, rows: linksOfPage });
+  if (page.links.length !== Math.min(links, linksOfPage)) throw new Error(`a page of ${page.links.length} links`);
 }
 
 function report(listed: readonly Listed[], times: readonly (readonly number[])[]): void {
   for (const [i, { name, links }] of listed.entries()) {
-    const at = (share: number) => times[i]?.[Math.floor(share * times[i].length)]?.toFixed(3);
-    process.stdout.write(
-      `${name.padEnd(10)}${links.toLocaleString('en').padStart(12)} links   p50 ${at(0.5)} ms   p90 ${at(0.9)} ms   p99 ${at(0.99)} ms\n`,
-    );
+    const size = links.toLocaleString('en').padStart(12);
+    process.stdout.write(`${name.padEnd(10)}${size} links   ${percentiles(times[i] ?? [], 3)}\n`);
   }
 }
 

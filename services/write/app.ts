@@ -37,6 +37,8 @@ import { createLinkChanger } from './links/own-link.ts';
 import { createLinkReuser } from './links/reuse-link.ts';
 import { showLinkHandler } from './links/show-link.ts';
 import type { UrlPolicy } from './links/url-policy.ts';
+import { linkStatsHandler, statsHandler } from './stats/show-stats.ts';
+import { statsOperations } from './stats/stats-operations.ts';
 
 export interface WriteDependencies {
   links: LinkStore;
@@ -150,6 +152,20 @@ export function createWriteApp(deps: WriteDependencies): RequestListener {
       role: 'editor',
       operation: linkOperations.remove,
       handle: deleteLinkHandler({ ...deps, changeLink }),
+    },
+    {
+      method: 'GET',
+      path: `${link}/stats`,
+      role: 'viewer',
+      operation: statsOperations.link,
+      handle: linkStatsHandler(deps),
+    },
+    {
+      method: 'GET',
+      path: '/api/v1/stats',
+      role: 'viewer',
+      operation: statsOperations.all,
+      handle: statsHandler(deps),
     },
     {
       method: 'POST',

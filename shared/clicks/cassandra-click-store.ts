@@ -29,6 +29,9 @@ const selectValues = Object.fromEntries(dimensionNames.map((name) => [name, sele
 /** Partitions that are read at once. */
 const readsAtOnce = 32;
 
+/** Of one question; a process has 512 statements under way at most, for everybody. */
+const monthsAtOnce = 8;
+
 /** Keeps clicks in Cassandra. */
 export class CassandraClickStore implements SharedClickStore {
   readonly #cassandra: Cassandra;
@@ -56,35 +59,31 @@ export class CassandraClickStore implements SharedClickStore {
     });
   }
 
-  hours(subject: string, range: DayRange): Promise<Map<number, HourCounts>> {
-    return this.#byDay(subject, range, selectHours, (row, before: HourCounts | undefined) =>
-      addHours(row['hours'] as string, before),
-    );
-  }
-
-  values(subject: string, range: DayRange, dimension: DimensionName): Promise<Map<number, ValueCounts>> {
-    return this.#byDay(subject, range, selectValues[dimension], (row, before: ValueCounts | undefined) =>
-      addValues(row[dimension] as string, before),
-    );
-  }
-
-  async #byDay<T>(
-    subject: string,
-    { from, to }: DayRange,
-    select: Statement,
-    add: (row: types.Row, before: T | undefined) => T,
-  ): Promise<Map<number, T>> {
-    const first = monthOf(from);
-    const months = Array.from({ length: monthOf(to) - first + 1 }, (_, i) => first + i);
-    const found = new Map<number, T>();
-    const rows = await inParallel(readsAtOnce, months, (month) =>
-      Array.fromAsync(this.#cassandra.pages(select, [subject, month, from, to])),
-    );
-    for (const row of rows.flat()) {
+  async hours(subject: string, range: DayRange): Promise<Map<number, HourCounts>> {
+    const found = new Map<number, HourCounts>();
+    for (const row of await this.#rows(selectHours, subject, range)) {
       const day = row['day'] as number;
-      found.set(day, add(row, found.get(day)));
+      found.set(day, addHours(row['hours'] as string, found.get(day)));
     }
     return found;
+  }
+
+  async values(subject: string, range: DayRange, dimension: DimensionName): Promise<ValueCounts> {
+    const found: ValueCounts = new Map();
+    for (const row of await this.#rows(selectValues[dimension], subject, range)) {
+      addValues(row[dimension] as string, found);
+    }
+    return found;
+  }
+
+  /** The rows of a range, by day: each month is a partition. */
+  async #rows(select: Statement, subject: string, { from, to }: DayRange): Promise<types.Row[]> {
+    const first = monthOf(from);
+    const months = Array.from({ length: monthOf(to) - first + 1 }, (_, i) => first + i);
+    const rows = await inParallel(monthsAtOnce, months, (month) =>
+      Array.fromAsync(this.#cassandra.pages(select, [subject, month, from, to])),
+    );
+    return rows.flat();
   }
 }
 

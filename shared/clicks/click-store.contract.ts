@@ -53,6 +53,8 @@ export function clickStoreContract(name: string, open: () => Promise<OpenedClick
       const read = await store.hours(subject, { from: firstDay + 1, to: lastDay - 1 });
       expect([...read.keys()]).toEqual([firstDay + 20, firstDay + 40]);
       expect(await store.hours(subjectOf.tag('ada', 'a'), { from: firstDay, to: lastDay })).toEqual(new Map());
+      const values = await store.values(subject, { from: firstDay + 1, to: firstDay + 20 }, 'country');
+      expect(values).toEqual(aRow({ sequence: 2 }).counts.dimensions.country);
     });
   });
 }
@@ -111,11 +113,9 @@ function sumOfHours(rows: readonly ClickRow[]) {
 }
 
 function sumOfValues(rows: readonly ClickRow[], dimension: DimensionName) {
-  const days = new Map<number, Map<string, number>>();
-  for (const { day, counts } of rows) {
-    const values = days.get(day) ?? new Map<string, number>();
-    for (const [value, count] of counts.dimensions[dimension]) values.set(value, (values.get(value) ?? 0) + count);
-    days.set(day, values);
+  const values = new Map<string, number>();
+  for (const [value, count] of rows.flatMap(({ counts }) => [...counts.dimensions[dimension]])) {
+    values.set(value, (values.get(value) ?? 0) + count);
   }
-  return days;
+  return values;
 }

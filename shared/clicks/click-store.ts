@@ -48,8 +48,8 @@ export interface ClickStore {
   /** By day, ascending, days without clicks left out. */
   hours(subject: string, range: DayRange): Promise<Map<number, HourCounts>>;
 
-  /** As `hours`: the values of one dimension. */
-  values(subject: string, range: DayRange, dimension: DimensionName): Promise<Map<number, ValueCounts>>;
+  /** The values of one dimension, on all these days together. */
+  values(subject: string, range: DayRange, dimension: DimensionName): Promise<ValueCounts>;
 }
 
 /** Where all processes bring the rows that they have counted. */

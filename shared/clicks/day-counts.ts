@@ -52,8 +52,9 @@ export class DayCounts {
 /** Counts one more value, or `other` where there are too many different ones. */
 export function addValue(counts: ValueCounts, value: string, count: number): void {
   const known = counts.get(value);
+  const toldApart = counts.has(other) ? counts.size - 1 : counts.size;
   if (known !== undefined) counts.set(value, known + count);
-  else if (counts.size < mostValues || value === other) counts.set(value, count);
+  else if (toldApart < mostValues || value === other) counts.set(value, count);
   else counts.set(other, (counts.get(other) ?? 0) + count);
 }
 

@@ -41,7 +41,7 @@ export async function startTestCluster(options: Partial<ClusterOptions> = {}): P
       fast: true,
       rateLimit: 'on',
       ...options,
-      env: { ADMIN_KEY: adminKey, ...options.env },
+      env: { ADMIN_KEY: adminKey, CLICK_FLUSH_SECONDS: '1', ...options.env },
     });
     const stop = async () => {
       await started.stop();

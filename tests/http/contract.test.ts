@@ -19,6 +19,7 @@ import { redirecting } from './redirect.http.ts';
 import { refusing } from './refusals.http.ts';
 import { reusing } from './reuse.http.ts';
 import { routing } from './routes.http.ts';
+import { stats } from './stats.http.ts';
 import { terminal } from './terminal.http.ts';
 
 overTopologies({
@@ -34,6 +35,7 @@ overTopologies({
   'the end of a link': lifetime,
   'a maximum of clicks': limitingClicks,
   redirecting,
+  'clicks and their sums': stats,
   'pages and files': pages,
   authentication,
   'API keys': keys,

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { Client, type types } from 'cassandra-driver';
+import { Client } from 'cassandra-driver';
 import { Redis } from 'ioredis';
 import type { TestCluster } from '../cluster/test-cluster.ts';
 import { addressesIn } from './kept-from-logs.ts';
@@ -23,8 +23,8 @@ async function tablesOf({ contactPoints, port, localDataCenter }: TestCluster['c
     const texts: [string, string][] = [];
     for (const { table_name: table } of rows) {
       const found: string[] = [];
-      const rows = client.stream(`SELECT JSON * FROM keyhop.${table}`) as unknown as AsyncIterable<types.Row>;
-      for await (const row of rows) found.push(row['[json]'] as string);
+      const rows = await client.execute(`SELECT JSON * FROM keyhop.${table}`, [], { fetchSize: 500 });
+      for await (const row of rows) found.push(row['[json]']);
       texts.push([`the table ${table}`, found.join('\n')]);
     }
     return texts;

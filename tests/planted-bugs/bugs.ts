@@ -11,6 +11,7 @@ export interface Bug {
 const contract = ['tests/http/contract'];
 const restarts = ['tests/process/stop'];
 const flush = ['tests/faults/flush'];
+const stats = ['stats/buckets'];
 const fullDisk = ['tests/faults/full-disk'];
 const permits = ['services/read/permits/(?:lmdb|permit)'];
 
@@ -63,6 +64,22 @@ const bugsByFile: Record<string, [breaks: string, text: string, replacement: str
     ['any cursor is good for any list', '!timingSafeEqual(signature, sign(place, filter))', 'false'],
   ],
   'services/write/links/list-query.ts': [['anybody lists anybody’s links', "principal.role !== 'admin'", 'false']],
+  'services/write/stats/stats-query.ts': [['anybody sees anybody’s clicks', "principal.role !== 'admin'", 'false']],
+  'services/write/stats/buckets.ts': [
+    [
+      'an hour is in no bucket',
+      'let hour = Math.max(midnight, begin)',
+      'let hour = Math.max(midnight, begin + 1)',
+      stats,
+    ],
+    ['a day of 23 hours has 24', 'const end = edge(++number);', 'const end = edge(number++) + 24;', stats],
+  ],
+  'services/write/stats/value-counts.ts': [
+    ['who is beyond fifty values is lost', 'rest += people;', 'rest += 0;', ['value-counts']],
+  ],
+  'services/write/stats/stats-csv.ts': [
+    ['a spreadsheet calculates a referrer', '[=+\\-@\\t\\r]', '[=+]', ['stats-csv']],
+  ],
   'services/write/links/reuse-link.ts': [['dead links are reused', "=== 'live'", "!== 'unknown'"]],
   'services/write/links/new-link.ts': [['a link is permanent', 'given.redirect ?? 302', 'given.redirect ?? 301']],
   'services/read/permits/permit-store.ts': [

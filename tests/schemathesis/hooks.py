@@ -10,9 +10,9 @@ schemathesis.openapi.format(
 )
 
 
-@schemathesis.deserializer("text/html", "image/svg+xml")
+@schemathesis.deserializer("text/html", "image/svg+xml", "text/csv")
 def markup(ctx, response):
-    """Pages are held to their schema as the text they are."""
+    """Pages and tables are held to their schema as the text they are."""
     return response.text
 
 

@@ -113,16 +113,23 @@ function curl({ path, method, operation }: Listed, baseUrl: string): string {
   const { parameters = [], requestBody, security } = operation;
   const [type, body] = Object.entries(requestBody?.content ?? {})[0] ?? [];
   const example = parameters.find(({ in: where }) => where === 'path')?.example;
-  const url = baseUrl + path.replace(/\{\w+\}/, String(example));
+  const query = exampleQuery(parameters);
+  const url = baseUrl + path.replace(/\{\w+\}/, String(example)) + query;
   const data = body && ` \\\n  -d '${text(body.example).replaceAll("'", "'\\''")}'`;
   return [
     'curl',
     method === (body ? 'POST' : 'GET') ? '' : ` -X ${method}`,
     security.length > 0 ? ' -H "X-API-Key: $KEY"' : '',
     type === undefined || type === 'text/plain' ? '' : ` -H "Content-Type: ${type}"`,
-    ` ${url}`,
+    query ? ` '${url}'` : ` ${url}`,
     data ?? '',
   ].join('');
+}
+
+function exampleQuery(parameters: readonly Parameter[]): string {
+  const shown = parameters.filter((each) => each.in === 'query' && each.example !== undefined);
+  const query = shown.map(({ name, example }) => `${name}=${encodeURIComponent(String(example))}`);
+  return query.length > 0 ? `?${query.join('&')}` : '';
 }
 
 const text = (example: unknown) => (typeof example === 'string' ? example : JSON.stringify(example, null, 2));

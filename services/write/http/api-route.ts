@@ -37,6 +37,8 @@ export interface ApiRequest {
   readonly param: string;
   readonly query: URLSearchParams;
   readonly ifMatch: string | undefined;
+  /** The one of these media types that is preferred, the first where all are alike; undefined where none is taken. */
+  readonly prefers: (types: readonly string[]) => string | undefined;
   /** Where the route heeds one. */
   readonly idempotencyKey: string | undefined;
   readonly body: unknown;
@@ -50,7 +52,7 @@ export interface Reply {
   /** A string goes out as text, anything else as JSON. */
   readonly body?: unknown;
   /** Of text: the subtype, `plain` unless given. */
-  readonly text?: 'plain' | 'html';
+  readonly text?: 'plain' | 'html' | 'csv';
 }
 
 /** What a route takes as its body: media types and bytes; `text` is taken as it is, whatever its type. */

@@ -80,6 +80,7 @@ function serve(route: KeyRoute, { keys, limits, now }: Dependencies): RequestHan
       param: String(req.params['param'] ?? ''),
       query: new URLSearchParams(req.url.replace(/^[^?]*/, '')),
       ifMatch: req.headers['if-match'],
+      prefers: (types: readonly string[]) => req.accepts([...types]) || undefined,
       idempotencyKey: route.isIdempotent ? parseIdempotencyKey(req.headers['idempotency-key']) : undefined,
       body: undefined,
       limit,

@@ -1,6 +1,5 @@
 import { InvalidRequest, Refused } from '../../../shared/errors.ts';
-
-const rfc3339 = /^(\d{4})-(\d\d)-(\d\d)T([01]\d|2[0-3]):(\d\d):(\d\d)(?:\.\d+)?(?:Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/i;
+import { timeOf } from '../http/date-time.ts';
 
 /** The end of the year 9999, the last that RFC 3339 can write. */
 const latest = Date.UTC(10_000, 0) - 1;
@@ -12,9 +11,8 @@ const latest = Date.UTC(10_000, 0) - 1;
  * @throws Refused where it is not in the future
  */
 function parseExpiresAt(text: string, now: number): number {
-  const parts = rfc3339.exec(text);
-  const time = parts === null ? Number.NaN : Date.parse(text);
-  if (parts === null || Number.isNaN(time) || !isRealDate(parts) || time > latest) {
+  const time = timeOf(text);
+  if (time === undefined || time > latest) {
     throw InvalidRequest.field('expiresAt', 'must be a time such as 2030-01-31T12:00:00Z, with an offset from UTC');
   }
   if (time <= now) throw Refused.field('expiresAt', 'must be in the future');
@@ -36,10 +34,4 @@ export function parseExpiry(
   if (expiresAt != null && ttl != null) throw InvalidRequest.field('ttl', 'must not be given together with expiresAt');
   if (expiresAt != null) return parseExpiresAt(expiresAt, now);
   return ttl == null ? undefined : expiryAfter(ttl, now);
-}
-
-/** Date.parse rolls 30 February over into March. */
-function isRealDate([, year, month, day]: RegExpExecArray): boolean {
-  const date = new Date(`${year}-${month}-${day}T00:00:00Z`);
-  return date.getUTCDate() === Number(day);
 }
