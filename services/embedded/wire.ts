@@ -13,6 +13,9 @@ import { createMetrics } from '../../shared/runtime/process-metrics.ts';
 import { createReadApp } from '../read/app.ts';
 import { LmdbClickSpools } from '../read/clicks/lmdb-click-spools.ts';
 import { startClicks } from '../read/clicks/start-clicks.ts';
+import { LmdbPermitStore } from '../read/permits/lmdb-permit-store.ts';
+import { registerPermitMetrics } from '../read/permits/permit-metrics.ts';
+import { Permits } from '../read/permits/permits.ts';
 import { RedirectCounts } from '../read/redirect-counts.ts';
 import { createWriteApp } from '../write/app.ts';
 import { CodeIssuer } from '../write/codes/code-issuer.ts';
@@ -99,6 +102,8 @@ export async function startEmbedded(
     now,
   });
   started.use(clicks);
+  const permits = started.use(new Permits({ store: new LmdbPermitStore(env) }));
+  registerPermitMetrics(metrics, permits);
   const server = await listen(
     (port, stopping) => {
       baseUrl = config.BASE_URL ?? `http://localhost:${port}`;
@@ -127,6 +132,7 @@ export async function startEmbedded(
           resolve: (code) => links.find(code),
           counts: new RedirectCounts().register(metrics),
           clicks: clicks.recorder,
+          permits,
           requests,
           baseUrl,
           log,

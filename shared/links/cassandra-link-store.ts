@@ -11,27 +11,27 @@ import type { LinkStore, ListPage, ListPosition, ListQuery } from './link-store.
 
 const select: Statement = {
   kind: 'read',
-  cql: 'SELECT url, owner, created_at, expires_at, state, blocked, version, redirect, tags, title FROM links WHERE code = ?',
+  cql: 'SELECT url, owner, created_at, expires_at, state, blocked, version, redirect, tags, title, max_clicks FROM links WHERE code = ?',
 };
 
 /** The timestamp is constant and lower than any other: sent twice or late, it undoes nothing. */
 const insert: Statement = {
   kind: 'idempotent write',
-  cql: `INSERT INTO links (code, url, owner, created_at, version, expires_at, state, blocked, redirect, tags, title)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) USING TIMESTAMP 1`,
+  cql: `INSERT INTO links (code, url, owner, created_at, version, expires_at, state, blocked, redirect, tags, title, max_clicks)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) USING TIMESTAMP 1`,
 };
 
 const claim: Statement = {
   kind: 'transaction',
   cql: `INSERT INTO links (code, url, owner, created_at, version, expires_at, state, blocked, redirect, tags, title,
-          creation)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) IF NOT EXISTS`,
+          max_clicks, creation)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) IF NOT EXISTS`,
 };
 
 const update: Statement = {
   kind: 'transaction',
   cql: `UPDATE links SET url = ?, expires_at = ?, state = ?, blocked = ?, version = ?, redirect = ?, tags = ?, title = ?,
-        change = ? WHERE code = ? IF version = ?`,
+        max_clicks = ?, change = ? WHERE code = ? IF version = ?`,
 };
 
 const selectChange: Statement = { kind: 'serial read', cql: 'SELECT version, change FROM links WHERE code = ?' };
@@ -39,6 +39,7 @@ const selectCreation: Statement = { kind: 'serial read', cql: 'SELECT creation F
 
 /** What says "none" in a column that once had a value: nothing is ever deleted. */
 const noExpiry = new Date(-1);
+const noMaximum = 0;
 
 /** Links of one page that are read at once. */
 const findsAtOnce = 32;
@@ -118,7 +119,7 @@ export class CassandraLinkStore implements LinkStore {
   async replace(link: Link): Promise<boolean> {
     // Whether it leads elsewhere now is not known here; mostly the row is there already.
     await this.#index.addUrl(link);
-    const { code, url, expiresAt, state, blocked, version, redirect, tags, title } = link;
+    const { code, url, expiresAt, state, blocked, version, redirect, tags, title, maxClicks = noMaximum } = link;
     const change = types.Uuid.fromString(randomUUID());
     const values = [
       url,
@@ -129,6 +130,7 @@ export class CassandraLinkStore implements LinkStore {
       redirect,
       [...tags],
       title,
+      maxClicks,
       change,
       code,
       version - 1,
@@ -157,6 +159,7 @@ function columnsOf({
   redirect,
   tags,
   title,
+  maxClicks,
 }: Link): unknown[] {
   const { unset } = types;
   return [
@@ -171,6 +174,7 @@ function columnsOf({
     redirect === 302 ? unset : redirect,
     tags.length === 0 ? unset : [...tags],
     title === '' ? unset : title,
+    maxClicks ?? unset,
   ];
 }
 
@@ -188,5 +192,6 @@ function linkOf(code: string, row: types.Row): Link {
     redirect: (row['redirect'] as RedirectStatus | null) ?? 302,
     tags: ((row['tags'] as string[] | null) ?? []).toSorted(),
     title: (row['title'] as string | null) ?? '',
+    maxClicks: (row['max_clicks'] as number | null) || undefined,
   };
 }

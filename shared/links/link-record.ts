@@ -9,6 +9,7 @@ interface Extras {
   r?: RedirectStatus;
   t?: readonly string[];
   n?: string;
+  m?: number;
   /** Which creation made it, if that is of any use; LMDB alone keeps it. */
   c?: string;
 }
@@ -28,6 +29,7 @@ export function recordOf(link: Link, creation?: string): LinkRecord {
   if (link.redirect !== 302) extras.r = link.redirect;
   if (link.tags.length > 0) extras.t = link.tags;
   if (link.title !== '') extras.n = link.title;
+  if (link.maxClicks !== undefined) extras.m = link.maxClicks;
   if (creation !== undefined) extras.c = creation;
   const record: LinkRecord = [link.url, link.owner, link.createdAt];
   if (Object.keys(extras).length > 0) record.push(extras);
@@ -55,5 +57,6 @@ export function linkOf(code: string, [url, owner, createdAt, extras = plain]: Li
     redirect: extras.r ?? 302,
     tags: extras.t ?? noTags,
     title: extras.n ?? '',
+    maxClicks: extras.m,
   };
 }

@@ -46,6 +46,7 @@ function parseChanges({ body, principal }: ApiRequest, policy: UrlPolicy, now: n
     ...(patch.redirect !== undefined && { redirect: patch.redirect ?? 302 }),
     ...(patch.tags !== undefined && { tags: tagSet(patch.tags ?? []) }),
     ...(patch.title !== undefined && { title: patch.title ?? '' }),
+    ...(patch.maxClicks !== undefined && { maxClicks: patch.maxClicks ?? undefined }),
     ...(patch.state !== undefined && { state: patch.state }),
     ...(patch.blocked !== undefined && { blocked: patch.blocked }),
   };
