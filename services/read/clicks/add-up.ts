@@ -1,6 +1,6 @@
-import { type ClickRow, millisecondsOfDay } from '../../../shared/clicks/click-store.ts';
+import { type ClickRow, millisecondsOfDay, subjectOf } from '../../../shared/clicks/click-store.ts';
 import type { Dimensions } from '../../../shared/clicks/day-counts.ts';
-import { bySubject, type ClickSecond, type Clicks, visitsOf } from './click-second.ts';
+import { type ClickSecond, SharedClicks, visitsOf } from './click-second.ts';
 
 const millisecondsOfHour = 3_600_000;
 
@@ -8,40 +8,52 @@ const millisecondsOfHour = 3_600_000;
 export interface Part {
   readonly sequence: number;
   readonly hour: number;
-  readonly clicks: Clicks;
   readonly visits: readonly Dimensions[];
+  readonly bots: number;
+  /** Places in `visits` and how many there were of each, in turn. */
+  readonly people: readonly number[];
 }
 
-/** What some seconds of one day have of each subject. */
+/** What some seconds of one day have of each subject: of each link, of each owner's links, and of those that had a tag. */
 export function partsOf(
   seconds: Iterable<{ sequence: number; second: ClickSecond }>,
   day: number,
 ): Map<string, Part[]> {
-  const parts = new Map<string, Part[]>();
+  const ofLinks = new Map<string, Part[]>();
+  const others = new Map<string, Part[]>();
   for (const { sequence, second } of seconds) {
     const hour = Math.floor((second.at - day * millisecondsOfDay) / millisecondsOfHour);
     const visits = visitsOf(second);
-    for (const [subject, clicks] of bySubject(second)) {
-      const part = { sequence, hour, clicks, visits };
-      const others = parts.get(subject);
-      if (others === undefined) parts.set(subject, [part]);
-      else others.push(part);
+    const shared = new SharedClicks();
+    for (const [code, owner, tags, bots, people] of second.links) {
+      push(ofLinks, code, { sequence, hour, visits, bots, people });
+      shared.add(subjectOf.owner(owner), bots, people);
+      for (const tag of tags) shared.add(subjectOf.tag(owner, tag), bots, people);
     }
+    for (const [subject, bots, people] of shared) push(others, subject, { sequence, hour, visits, bots, people });
   }
-  return parts;
+  for (const [code, parts] of ofLinks) others.set(subjectOf.link(code), parts);
+  return others;
+}
+
+function push(parts: Map<string, Part[]>, name: string, part: Part): void {
+  const others = parts.get(name);
+  if (others === undefined) parts.set(name, [part]);
+  else others.push(part);
 }
 
 /** A row with those parts added that it has not seen yet; undefined where it has seen all. */
 export function addParts(row: ClickRow, parts: readonly Part[]): ClickRow | undefined {
-  const unseen = parts.filter(({ sequence }) => sequence > row.sequence);
-  const last = unseen.at(-1);
-  if (last === undefined) return undefined;
+  const last = parts.at(-1);
+  if (last === undefined || last.sequence <= row.sequence) return undefined;
   let { people, bots } = row.month;
-  for (const { hour, clicks, visits } of unseen) {
-    row.counts.addBots(hour, clicks.bots);
-    bots += clicks.bots;
-    for (const [place, count] of clicks.people) {
-      row.counts.addPeople(hour, count, visits[place] as Dimensions);
+  for (const part of parts) {
+    if (part.sequence <= row.sequence) continue;
+    row.counts.addBots(part.hour, part.bots);
+    bots += part.bots;
+    for (let i = 0; i < part.people.length; i += 2) {
+      const count = part.people[i + 1] as number;
+      row.counts.addPeople(part.hour, count, part.visits[part.people[i] as number] as Dimensions);
       people += count;
     }
   }

@@ -53,10 +53,10 @@ export class ClickRecorder {
 
   #lookAtAll(): void {
     this.#isDue = false;
-    for (const [i, link] of this.#links.entries()) {
+    for (let i = 0; i < this.#links.length; i++) {
       const visit = this.#classify(this.#requests[i] as IncomingMessage);
       if (visit === undefined) continue;
-      this.#second.add(link, visit);
+      this.#second.add(this.#links[i] as Link, visit);
       this.counted[visit === 'bot' ? 'bots' : 'people']++;
     }
     this.#links.length = 0;

@@ -1,12 +1,17 @@
-import { subjectOf } from '../../../shared/clicks/click-store.ts';
 import { type DimensionName, type Dimensions, dimensionNames } from '../../../shared/clicks/day-counts.ts';
 import type { Link } from '../../../shared/links/link.ts';
 
 /** What one visit says, in the order of `dimensionNames`. */
 type Visit = readonly string[];
 
-/** A link that was clicked, and how often by bots. */
-type ClickedLink = readonly [code: string, owner: string, tags: readonly string[], bots: number];
+/** The clicks of one link; `people` holds places in `visits` and how many there were of each, in turn. */
+export type LinkClicks = readonly [
+  code: string,
+  owner: string,
+  tags: readonly string[],
+  bots: number,
+  people: readonly number[],
+];
 
 /** The clicks of one process in one second or so, as they are kept until they are added up. */
 export interface ClickSecond {
@@ -14,30 +19,53 @@ export interface ClickSecond {
   readonly at: number;
   /** What visits said, each once. */
   readonly visits: readonly Visit[];
-  readonly links: readonly ClickedLink[];
-  /** Of people: a place in `links`, one in `visits`, and how many there were of them, in turn. */
-  readonly people: readonly number[];
+  readonly links: readonly LinkClicks[];
 }
 
-/** How many there were, and of people, by what their visits said: a place in a second's `visits`. */
-export interface Clicks {
+/** Kinds of visits of one link that are looked through one by one; with more, a map is faster. */
+const fewVisits = 16;
+
+/** How many there were of each kind of visit. Most links have a few kinds a second: for these a map would cost more than the rest. */
+class VisitCounts {
+  /** Places and counts in turn. */
+  readonly #few: number[] = [];
+  #many: Map<number, number> | undefined;
+
+  add(place: number, count: number): void {
+    if (this.#many !== undefined) {
+      this.#many.set(place, (this.#many.get(place) ?? 0) + count);
+      return;
+    }
+    const few = this.#few;
+    for (let i = 0; i < few.length; i += 2) {
+      if (few[i] !== place) continue;
+      few[i + 1] = (few[i + 1] as number) + count;
+      return;
+    }
+    if (few.push(place, count) > 2 * fewVisits) this.#many = new Map(pairsOf(few));
+  }
+
+  /** Places and counts in turn. */
+  toArray(): number[] {
+    return this.#many === undefined ? this.#few : [...this.#many].flat();
+  }
+}
+
+function* pairsOf(few: readonly number[]): Iterable<[number, number]> {
+  for (let i = 0; i < few.length; i += 2) yield [few[i] as number, few[i + 1] as number];
+}
+
+interface Clicks {
   bots: number;
-  readonly people: Map<number, number>;
+  readonly people: VisitCounts;
 }
 
-/** Visits of one second that can be told apart; in practice there are some hundreds. */
-const mostVisits = 2 ** 20;
-
-/** Gathers the clicks of a second. One map for all links: a map for each would cost more than all the rest. */
+/** Gathers the clicks of a second. */
 export class SecondOfClicks {
   readonly at: number;
   readonly #visits: Visit[] = [];
-  readonly #placesOfVisits = new Map<Dimensions, number>();
-  readonly #links: Pick<Link, 'code' | 'owner' | 'tags'>[] = [];
-  readonly #placesOfLinks = new Map<string, number>();
-  readonly #bots: number[] = [];
-  /** By place of the link, times `mostVisits`, and place of the visit. */
-  readonly #people = new Map<number, number>();
+  readonly #places = new Map<Dimensions, number>();
+  readonly #links = new Map<string, Clicks & Pick<Link, 'owner' | 'tags'>>();
 
   constructor(at: number) {
     this.at = at;
@@ -45,62 +73,55 @@ export class SecondOfClicks {
 
   /** Links that were clicked. */
   get size(): number {
-    return this.#links.length;
+    return this.#links.size;
   }
 
-  add(link: Pick<Link, 'code' | 'owner' | 'tags'>, visit: Dimensions | 'bot'): void {
-    let place = this.#placesOfLinks.get(link.code);
-    if (place === undefined) {
-      place = this.#links.push(link) - 1;
-      this.#bots.push(0);
-      this.#placesOfLinks.set(link.code, place);
+  add({ code, owner, tags }: Pick<Link, 'code' | 'owner' | 'tags'>, visit: Dimensions | 'bot'): void {
+    let clicks = this.#links.get(code);
+    if (clicks === undefined) {
+      clicks = { owner, tags, bots: 0, people: new VisitCounts() };
+      this.#links.set(code, clicks);
     }
-    if (visit === 'bot') this.#bots[place] = (this.#bots[place] as number) + 1;
-    else count(this.#people, place * mostVisits + this.#placeOf(visit), 1);
+    if (visit === 'bot') clicks.bots++;
+    else clicks.people.add(this.#placeOf(visit), 1);
   }
 
   finish(): ClickSecond {
-    const people: number[] = [];
-    for (const [place, times] of this.#people) {
-      people.push(Math.floor(place / mostVisits), place % mostVisits, times);
+    const links: LinkClicks[] = [];
+    for (const [code, { owner, tags, bots, people }] of this.#links) {
+      links.push([code, owner, tags, bots, people.toArray()]);
     }
-    const links = this.#links.map(({ code, owner, tags }, i) => [code, owner, tags, this.#bots[i] as number] as const);
-    return { at: this.at, visits: this.#visits, links, people };
+    return { at: this.at, visits: this.#visits, links };
   }
 
   /** By identity: whoever classifies gives the same object for the same visit, mostly. */
   #placeOf(visit: Dimensions): number {
-    let place = this.#placesOfVisits.get(visit);
+    let place = this.#places.get(visit);
     if (place === undefined) {
-      place = Math.min(this.#visits.push(dimensionNames.map((name) => visit[name])), mostVisits) - 1;
-      this.#placesOfVisits.set(visit, place);
+      place = this.#visits.push(dimensionNames.map((name) => visit[name])) - 1;
+      this.#places.set(visit, place);
     }
     return place;
   }
 }
 
-/** The clicks of a second by subject: those of each link, of each owner's links, and of those that had a tag. */
-export function bySubject({ links, people }: ClickSecond): Map<string, Clicks> {
-  const subjects = new Map<string, Clicks>();
-  const clicksOf = (subject: string, bots: number): Clicks => {
-    let clicks = subjects.get(subject);
+/** The clicks of a second on all links of some name they share, such as their owner's: of many links one. */
+export class SharedClicks {
+  readonly #bySubject = new Map<string, Clicks>();
+
+  add(subject: string, bots: number, people: readonly number[]): void {
+    let clicks = this.#bySubject.get(subject);
     if (clicks === undefined) {
-      clicks = { bots: 0, people: new Map() };
-      subjects.set(subject, clicks);
+      clicks = { bots: 0, people: new VisitCounts() };
+      this.#bySubject.set(subject, clicks);
     }
     clicks.bots += bots;
-    return clicks;
-  };
-  const ofLinks = links.map(([code, owner, tags, bots]) => [
-    clicksOf(subjectOf.link(code), bots),
-    clicksOf(subjectOf.owner(owner), bots),
-    ...tags.map((tag) => clicksOf(subjectOf.tag(owner, tag), bots)),
-  ]);
-  for (let i = 0; i < people.length; i += 3) {
-    const [link, visit, times] = people.slice(i, i + 3) as [number, number, number];
-    for (const clicks of ofLinks[link] as Clicks[]) count(clicks.people, visit, times);
+    for (const [place, count] of pairsOf(people)) clicks.people.add(place, count);
   }
-  return subjects;
+
+  *[Symbol.iterator](): Iterator<readonly [subject: string, bots: number, people: readonly number[]]> {
+    for (const [subject, { bots, people }] of this.#bySubject) yield [subject, bots, people.toArray()];
+  }
 }
 
 /** The visits of a second. */
@@ -108,8 +129,4 @@ export function visitsOf({ visits }: ClickSecond): Dimensions[] {
   return visits.map(
     (values) => Object.fromEntries(dimensionNames.map((name, i) => [name, values[i]])) as Record<DimensionName, string>,
   );
-}
-
-function count(counts: Map<number, number>, place: number, more: number): void {
-  counts.set(place, (counts.get(place) ?? 0) + more);
 }

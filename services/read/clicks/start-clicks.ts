@@ -38,7 +38,7 @@ export async function startClicks(deps: Dependencies): Promise<Clicks> {
   const recorder = new ClickRecorder({
     ...deps,
     classify(req) {
-      const headers = visitHeaders(req.rawHeaders);
+      const headers = visitHeaders(req.headers);
       const address = countryOf === undefined ? undefined : clientAddress(req);
       return headers && classifier.classify(headers, address);
     },
