@@ -12,14 +12,14 @@ export interface Part {
   readonly visits: readonly Dimensions[];
 }
 
-/** What some seconds of one day have of each subject. */
+/** What some seconds that count for one day have of each subject; those from before it count for its first hour. */
 export function partsOf(
   seconds: Iterable<{ sequence: number; second: ClickSecond }>,
   day: number,
 ): Map<string, Part[]> {
   const parts = new Map<string, Part[]>();
   for (const { sequence, second } of seconds) {
-    const hour = Math.floor((second.at - day * millisecondsOfDay) / millisecondsOfHour);
+    const hour = Math.max(0, Math.floor((second.at - day * millisecondsOfDay) / millisecondsOfHour));
     const visits = visitsOf(second);
     for (const [subject, clicks] of bySubject(second)) {
       const part = { sequence, hour, clicks, visits };

@@ -1,11 +1,10 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { Database } from 'lmdb';
 import { flushed } from '../../../shared/backends/lmdb.ts';
-import { type ClickRow, dayOf, millisecondsOfDay, monthOf } from '../../../shared/clicks/click-store.ts';
-import type { LmdbClickStore } from '../../../shared/clicks/lmdb-click-store.ts';
+import { type ClickRow, dayOf, monthOf } from '../../../shared/clicks/click-store.ts';
 import { addParts, type Part, partsOf } from './add-up.ts';
 import type { ClickSecond } from './click-second.ts';
 import { type ClickSpool, type RowName, SpoolLost } from './click-spool.ts';
+import { type Progress, released, type SecondKey, type SpoolTables } from './lmdb-spool-tables.ts';
 
 /** Subjects that are added up in one go: a millisecond or so in which nothing is answered. */
 const addedAtOnce = 64;
@@ -13,38 +12,12 @@ const addedAtOnce = 64;
 /** Rows that are looked at in one go. */
 const rowsAtOnce = 256;
 
-/** How far a writer has come. */
-interface Progress {
-  /** The second up to which all are in the rows. */
-  readonly added: number;
-  /** The one up to which all are in the store that the rows are handed on to. */
-  readonly handedOn: number;
-  /** Rows of earlier days are closed and may be gone. */
-  readonly openFrom: number;
-}
-
 const nothingDone: Progress = { added: 0, handedOn: 0, openFrom: 0 };
 
 /** A second as it is kept. A writer's are numbered in the order in which they were. */
 interface Kept {
   readonly sequence: number;
   readonly second: ClickSecond;
-}
-
-type SecondKey = [writer: string, sequence: number];
-
-/** Instead of the time when a writer was last alive. */
-export const released = 0;
-
-/** What the spools of one host are kept in. */
-export interface SpoolTables {
-  /** By writer; the entry's version is the term, which rises with each takeover. */
-  readonly terms: Database<true, string>;
-  /** When each writer was last alive, in milliseconds since 1970. */
-  readonly alive: Database<number, string>;
-  readonly progress: Database<Progress, string>;
-  readonly seconds: Database<ClickSecond, SecondKey>;
-  readonly store: LmdbClickStore;
 }
 
 /** See `ClickSpool`. Every write is conditional on the term in which this process has taken the spool. */
@@ -76,10 +49,8 @@ export class LmdbClickSpool implements ClickSpool {
     await this.#write(() => this.#live());
   }
 
-  async append(given: ClickSecond): Promise<void> {
+  async append(second: ClickSecond): Promise<void> {
     const sequence = this.#sequence + 1;
-    // A clock that goes back opens no closed day again.
-    const second = { ...given, at: Math.max(given.at, this.#progress.openFrom * millisecondsOfDay) };
     await this.#write(() => {
       void this.#tables.seconds.put([this.writer, sequence], second);
       this.#live();
@@ -124,9 +95,17 @@ export class LmdbClickSpool implements ClickSpool {
     await this.#write(() => this.#advance({ handedOn: sequence }));
   }
 
-  async close(openFrom: number): Promise<void> {
-    if (openFrom <= this.#progress.openFrom) return;
-    await this.#write(() => this.#advance({ openFrom }));
+  async close(openFrom: number): Promise<boolean> {
+    if (openFrom <= this.#progress.openFrom) return false;
+    const progress = { ...this.#progress, openFrom };
+    await this.#write(() => void this.#tables.progress.put(this.writer, progress));
+    // Not before: where the write failed, others would take these days for open, and so must we.
+    this.#progress = progress;
+    return true;
+  }
+
+  async forgetClosed(): Promise<void> {
+    const { openFrom } = this.#progress;
     const firstMonth = monthOf(openFrom);
     for await (const row of this.#rows()) {
       if (row.day >= openFrom || row.sequence > this.#progress.handedOn) continue;
@@ -168,8 +147,9 @@ export class LmdbClickSpool implements ClickSpool {
     if (row !== undefined) this.#tables.store.write(row);
   }
 
+  /** A clock that goes back opens no closed day again. Days are closed only when all that was kept is added up. */
   #dayOf({ second }: Kept): number {
-    return dayOf(second.at);
+    return Math.max(dayOf(second.at), this.#progress.openFrom);
   }
 
   #live(): void {
