@@ -25,6 +25,7 @@ import { urlPolicyOf } from '../write/links/url-policy.ts';
 import { createEmbeddedApp } from './app.ts';
 import type { EmbeddedConfig } from './config.ts';
 import { registerLmdbMetrics } from './lmdb-metrics.ts';
+import { startSweeps } from './start-sweeps.ts';
 
 export interface Embedded extends AsyncDisposable {
   readonly port: number;
@@ -98,6 +99,7 @@ export async function startEmbedded(
     now,
   });
   started.use(clicks);
+  started.use(startSweeps({ config, env, links, metrics, log, now }));
   const server = await listen(
     (port) => {
       baseUrl = config.BASE_URL ?? `http://localhost:${port}`;

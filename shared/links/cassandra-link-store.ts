@@ -6,36 +6,40 @@ import { inParallel } from '../runtime/in-parallel.ts';
 import { Turns } from '../runtime/turns.ts';
 import { CassandraLinkIndex } from './cassandra-link-index.ts';
 import { isCode, type Link, type LinkState, type RedirectStatus } from './link.ts';
+import type { LinkScan, ScannedLinks } from './link-scan.ts';
 import type { LinkStore, ListPage, ListPosition, ListQuery } from './link-store.ts';
 
-const select: Statement = {
+const columns = 'url, owner, created_at, expires_at, state, blocked, version, redirect, tags, title, deleted_at';
+const select: Statement = { kind: 'read', cql: `SELECT ${columns} FROM links WHERE code = ?` };
+const selectFirst: Statement = { kind: 'read', cql: `SELECT code, ${columns} FROM links LIMIT ?` };
+const selectBehind: Statement = {
   kind: 'read',
-  cql: 'SELECT url, owner, created_at, expires_at, state, blocked, version, redirect, tags, title FROM links WHERE code = ?',
+  cql: `SELECT code, ${columns} FROM links WHERE token(code) > token(?) LIMIT ?`,
 };
 
 /** The timestamp is constant and lower than any other: sent twice or late, it undoes nothing. */
 const insert: Statement = {
   kind: 'idempotent write',
-  cql: `INSERT INTO links (code, url, owner, created_at, version, expires_at, state, blocked, redirect, tags, title)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) USING TIMESTAMP 1`,
+  cql: `INSERT INTO links (code, url, owner, created_at, version, expires_at, state, blocked, redirect, tags, title, deleted_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) USING TIMESTAMP 1`,
 };
 
 const claim: Statement = {
   kind: 'transaction',
-  cql: `INSERT INTO links (code, url, owner, created_at, version, expires_at, state, blocked, redirect, tags, title, change)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) IF NOT EXISTS`,
+  cql: `INSERT INTO links (code, url, owner, created_at, version, expires_at, state, blocked, redirect, tags, title, deleted_at, change)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) IF NOT EXISTS`,
 };
 
 const update: Statement = {
   kind: 'transaction',
   cql: `UPDATE links SET url = ?, expires_at = ?, state = ?, blocked = ?, version = ?, redirect = ?, tags = ?, title = ?,
-        change = ? WHERE code = ? IF version = ?`,
+        deleted_at = ?, change = ? WHERE code = ? IF version = ?`,
 };
 
 const selectChange: Statement = { kind: 'serial read', cql: 'SELECT version, change FROM links WHERE code = ?' };
 
 /** What says "none" in a column that once had a value: nothing is ever deleted. */
-const noExpiry = new Date(-1);
+const never = new Date(-1);
 
 /** Links of one page that are read at once. */
 const findsAtOnce = 32;
@@ -44,7 +48,7 @@ const findsAtOnce = 32;
 const pagesAtOnce = { atOnce: 4, waiting: 512 };
 
 /** Keeps links in Cassandra, read and written at LOCAL_QUORUM: what was acknowledged is seen by every later read. */
-export class CassandraLinkStore implements LinkStore {
+export class CassandraLinkStore implements LinkStore, LinkScan {
   readonly #cassandra: Cassandra;
   readonly #index: CassandraLinkIndex;
   readonly #pages = new Turns(pagesAtOnce);
@@ -89,6 +93,14 @@ export class CassandraLinkStore implements LinkStore {
     return { links: links.filter((link) => link !== undefined), next };
   }
 
+  async scan(after: string | undefined, most: number): Promise<ScannedLinks> {
+    const { rows } = await (after === undefined
+      ? this.#cassandra.run(selectFirst, [most])
+      : this.#cassandra.run(selectBehind, [after, most]));
+    const links = rows.map((row) => linkOf(row['code'] as string, row));
+    return { links, next: links.length < most ? undefined : links.at(-1)?.code };
+  }
+
   async add(link: Link): Promise<void> {
     await this.#index.add(link);
     await this.#cassandra.run(insert, columnsOf(link));
@@ -108,18 +120,19 @@ export class CassandraLinkStore implements LinkStore {
 
   async replace(link: Link): Promise<boolean> {
     // Whether it leads elsewhere now is not known here; mostly the row is there already.
-    await this.#index.addUrl(link);
-    const { code, url, expiresAt, state, blocked, version, redirect, tags, title } = link;
+    if (link.url !== '') await this.#index.addUrl(link);
+    const { code, url, expiresAt, state, deletedAt, blocked, version, redirect, tags, title } = link;
     const change = types.Uuid.fromString(randomUUID());
     const values = [
       url,
-      expiresAt === undefined ? noExpiry : new Date(expiresAt),
+      expiresAt === undefined ? never : new Date(expiresAt),
       state,
       blocked,
       version,
       redirect,
       [...tags],
       title,
+      deletedAt === undefined ? never : new Date(deletedAt),
       change,
       code,
       version - 1,
@@ -148,6 +161,7 @@ function columnsOf({
   redirect,
   tags,
   title,
+  deletedAt,
 }: Link): unknown[] {
   const { unset } = types;
   return [
@@ -162,18 +176,23 @@ function columnsOf({
     redirect === 302 ? unset : redirect,
     tags.length === 0 ? unset : [...tags],
     title === '' ? unset : title,
+    deletedAt === undefined ? unset : new Date(deletedAt),
   ];
 }
 
+function timeOf(column: Date | null): number | undefined {
+  return column === null || column.getTime() === never.getTime() ? undefined : column.getTime();
+}
+
 function linkOf(code: string, row: types.Row): Link {
-  const expiresAt = (row['expires_at'] as Date | null) ?? noExpiry;
   return {
     code,
     url: row['url'] as string,
     owner: row['owner'] as string,
     createdAt: (row['created_at'] as Date).getTime(),
-    expiresAt: expiresAt.getTime() === noExpiry.getTime() ? undefined : expiresAt.getTime(),
+    expiresAt: timeOf(row['expires_at']),
     state: (row['state'] as LinkState | null) ?? 'active',
+    deletedAt: timeOf(row['deleted_at']),
     blocked: (row['blocked'] as boolean | null) ?? false,
     version: row['version'] as number,
     redirect: (row['redirect'] as RedirectStatus | null) ?? 302,

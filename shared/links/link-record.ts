@@ -9,6 +9,7 @@ interface Extras {
   r?: RedirectStatus;
   t?: readonly string[];
   n?: string;
+  d?: number;
 }
 
 /**
@@ -26,6 +27,7 @@ export function recordOf(link: Link): LinkRecord {
   if (link.redirect !== 302) extras.r = link.redirect;
   if (link.tags.length > 0) extras.t = link.tags;
   if (link.title !== '') extras.n = link.title;
+  if (link.deletedAt !== undefined) extras.d = link.deletedAt;
   const record: LinkRecord = [link.url, link.owner, link.createdAt];
   if (Object.keys(extras).length > 0) record.push(extras);
   return record;
@@ -42,6 +44,7 @@ export function linkOf(code: string, [url, owner, createdAt, extras = plain]: Li
     createdAt,
     expiresAt: extras.e,
     state: extras.s ?? 'active',
+    deletedAt: extras.d,
     blocked: extras.b ?? false,
     version: extras.v ?? 1,
     redirect: extras.r ?? 302,
