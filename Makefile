@@ -98,6 +98,11 @@ bench-cluster: $(DEVELOPMENT) ## Measure the whole cluster at fixed rates, from 
 	@infra/debian-packages redis-server nginx-light prometheus openjdk-17-jre-headless maven
 	@$(NODE) bench/cluster/main.ts $(ARGS)
 
+.PHONY: bench-bulk
+bench-bulk: $(DEVELOPMENT) ## Measure links created in bulk against single ones, embedded and in the cluster (five minutes)
+	@infra/debian-packages redis-server nginx-light prometheus openjdk-17-jre-headless maven
+	@$(NODE) bench/bulk/main.ts $(ARGS)
+
 .PHONY: bench-listing
 bench-listing: $(DEVELOPMENT) ## Measure the first page of a listing with a thousand to ten million links (five minutes)
 	@infra/debian-packages openjdk-17-jre-headless maven
@@ -112,6 +117,10 @@ bench-stats: $(DEVELOPMENT) ## Measure the statistics of a link with a thousand 
 faults: $(DEVELOPMENT) ## Break a cluster under load, one part at a time, and check every answer (twenty minutes)
 	@infra/debian-packages redis-server nginx-light prometheus openjdk-17-jre-headless maven
 	@$(NODE) tests/faults/cluster/main.ts $(ARGS)
+
+.PHONY: import-million
+import-million: $(DEVELOPMENT) ## Import a million lines while Keyhop is killed twice: each once, under 250 MB (five minutes); ARGS=100000
+	@$(NODE) tests/faults/import-million.ts $(ARGS)
 
 .PHONY: clicks
 clicks: $(DEVELOPMENT) ## Count two million clicks while Cassandra, Redis and readers fail, and check the sums (fifteen minutes)

@@ -1,7 +1,7 @@
 import { type ServerProcess, startServer } from './server-process.ts';
 
 /** The key that the benchmark's Keyhop is started with. */
-const adminKey = 'benchmark-key-of-no-secrecy';
+export const adminKey = 'benchmark-key-of-no-secrecy';
 
 /** Headers of a JSON request to its API. */
 export const apiHeaders = { 'content-type': 'application/json', 'x-api-key': adminKey };

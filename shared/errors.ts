@@ -73,6 +73,12 @@ export class AliasUnavailable extends KeyhopError {
   readonly code = 'alias_unavailable';
 }
 
+/** What was to come did not, for too long. */
+export class RequestTimeout extends KeyhopError {
+  readonly status = 408;
+  readonly code = 'request_timeout';
+}
+
 /** Deleted or expired; the code stays its owner's. */
 export class Gone extends KeyhopError {
   readonly status = 410;
@@ -89,8 +95,8 @@ export class PayloadTooLarge extends KeyhopError {
   readonly status = 413;
   readonly code = 'payload_too_large';
 
-  constructor(limit: number) {
-    super(`The body may have at most ${limit.toLocaleString('en')} bytes.`);
+  constructor(limit: number, what = 'body') {
+    super(`The ${what} may have at most ${limit.toLocaleString('en')} bytes.`);
   }
 }
 
@@ -106,6 +112,16 @@ export class Refused extends KeyhopError {
 
   static field(field: string, message: string): Refused {
     return new Refused(`${field} ${message}.`, { fields: [{ field, message }] });
+  }
+}
+
+/** The `Idempotency-Key` came with another request before. */
+export class IdempotencyKeyReused extends KeyhopError {
+  readonly status = 422;
+  readonly code = 'idempotency_key_reused';
+
+  constructor() {
+    super('This Idempotency-Key was sent with another request. Take a new one for this.');
   }
 }
 
@@ -133,6 +149,16 @@ export class StoreUnavailable extends KeyhopError {
 
   constructor(message: string, cause?: unknown) {
     super(message, { cause, headers: { 'Retry-After': '1' } });
+  }
+}
+
+/** This process ends, and something else is to be asked. */
+export class Stopping extends KeyhopError {
+  readonly status = 503;
+  readonly code = 'unavailable';
+
+  constructor() {
+    super('This process is stopping.', { headers: { 'Retry-After': '1' } });
   }
 }
 

@@ -1,4 +1,5 @@
 import { caches } from './caches.ts';
+import { clicks } from './clicks.ts';
 import { createDashboard } from './dashboard.ts';
 import { chart, stat } from './panels.ts';
 import { overTime, perSecond, quantiles } from './queries.ts';
@@ -227,6 +228,7 @@ export const overview = () =>
       Latency: latency,
       Errors: errors,
       Caches: caches,
+      Clicks: clicks,
       'Key space': keySpace,
       Saturation: saturation,
     },

@@ -65,6 +65,7 @@ const well = (minutes: number): Series => ({
   [`keyhop_data_disk_free_bytes{${embedded}}`]: 40e9,
   [`keyhop_data_disk_size_bytes{${embedded}}`]: 100e9,
   [`keyhop_lmdb_write_errors_total{${embedded}}`]: 0,
+  [`keyhop_click_age_seconds{${read}}`]: 10,
 });
 
 const scenarios: Scenario[] = [
@@ -289,6 +290,23 @@ const scenarios: Scenario[] = [
     minutes: 30,
     series: { [`keyhop_data_disk_free_bytes{${embedded}}`]: 5e9 },
     fires: ['KeyhopDiskFilling'],
+  },
+  {
+    name: 'Cassandra has not taken clicks for twenty minutes',
+    minutes: 25,
+    series: { [`keyhop_click_age_seconds{${read}}`]: [[25, 60]] },
+    fires: ['KeyhopClicksLate'],
+  },
+  {
+    name: 'Cassandra was away for five minutes, and clicks waited',
+    minutes: 15,
+    series: {
+      [`keyhop_click_age_seconds{${read}}`]: [
+        [10, 60],
+        [5, -120],
+      ],
+    },
+    fires: [],
   },
   {
     name: 'a write could not be flushed',

@@ -19,8 +19,8 @@ import { CodeIssuer } from '../write/codes/code-issuer.ts';
 import { registerCodeMetrics } from '../write/codes/code-metrics.ts';
 import { LmdbKeyBlockStore } from '../write/codes/lmdb-key-block-store.ts';
 import { limitsOf, writeBudgets } from '../write/http/request-limit.ts';
+import { LmdbIdempotencyStore } from '../write/idempotency/lmdb-idempotency-store.ts';
 import { type AdminKey, ensureAdminKey } from '../write/keys/first-admin-key.ts';
-import { createLinkCreator } from '../write/links/link-creator.ts';
 import { urlPolicyOf } from '../write/links/url-policy.ts';
 import { createEmbeddedApp } from './app.ts';
 import type { EmbeddedConfig } from './config.ts';
@@ -59,6 +59,7 @@ export async function startEmbedded(
   const spaces = await blocks.keySpaces(config.CODE_LENGTH);
   const links = started.use(new LmdbLinkStore(env, spaces));
   const keys = new LmdbKeyStore(env);
+  const records = started.use(new LmdbIdempotencyStore(env, { now }));
   const refusals = new Refusals(writeBudgets).register(metrics);
   const limits = limitsOf(config, new MemoryLimiter(), refusals);
   const cursorSecret = spaces.secretFor('list cursors');
@@ -101,9 +102,8 @@ export async function startEmbedded(
   started.use(clicks);
   started.use(startSweeps({ config, env, links, metrics, log, now }));
   const server = await listen(
-    (port) => {
+    (port, stopping) => {
       baseUrl = config.BASE_URL ?? `http://localhost:${port}`;
-      const createLink = createLinkCreator({ links, issuer, blocks, spaces, now });
       const policy = urlPolicyOf(config, baseUrl);
       return createEmbeddedApp({
         write: createWriteApp({
@@ -113,12 +113,17 @@ export async function startEmbedded(
           requests,
           limits,
           anonymous: config.ANONYMOUS_CREATION,
-          createLink,
+          issuer,
+          blocks,
+          spaces,
+          records,
           cursorSecret,
           policy,
           baseUrl,
+          dataDir: config.DATA_DIR,
           log,
           now,
+          stopping,
         }),
         read: createReadApp({
           resolve: (code) => links.find(code),

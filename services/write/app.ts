@@ -1,13 +1,18 @@
 import type { RequestListener } from 'node:http';
 import type { ClickStore } from '../../shared/clicks/click-store.ts';
+import type { KeySpaces } from '../../shared/codes/key-space.ts';
 import type { RequestCounts } from '../../shared/http/request-counts.ts';
 import type { KeyStore } from '../../shared/keys/key-store.ts';
 import type { LinkStore } from '../../shared/links/link-store.ts';
 import type { Log } from '../../shared/runtime/log.ts';
+import type { CodeIssuer } from './codes/code-issuer.ts';
+import type { KeyBlockStore } from './codes/key-block-store.ts';
 import { documentationRoutes } from './documentation/documentation-routes.ts';
 import { createApi } from './http/api.ts';
 import type { ApiRoute } from './http/api-route.ts';
 import type { LimitDependencies } from './http/request-limit.ts';
+import type { IdempotencyStore } from './idempotency/idempotency-store.ts';
+import { createRequestMemory } from './idempotency/request-memory.ts';
 import {
   createKeyHandler,
   editKeyHandler,
@@ -19,9 +24,12 @@ import {
 import { keyOperations } from './keys/key-operations.ts';
 import { createLinkHandler, shortenHandler } from './links/create-link.ts';
 import { createLinksHandler } from './links/create-links.ts';
+import { createManyOf } from './links/create-many.ts';
+import { createOnceOf } from './links/create-once.ts';
 import { deleteLinkHandler } from './links/delete-link.ts';
 import { editLinkHandler } from './links/edit-link.ts';
-import type { CreateLink } from './links/link-creator.ts';
+import { importLinksHandler, linesType } from './links/import-links.ts';
+import { createLinkCreator } from './links/link-creator.ts';
 import { linkOperations } from './links/link-operations.ts';
 import { createListCursors } from './links/list-cursor.ts';
 import { listLinksHandler } from './links/list-links.ts';
@@ -43,14 +51,22 @@ export interface WriteDependencies {
   limits: LimitDependencies | undefined;
   /** Whether links may be made without a key. */
   anonymous: boolean;
-  createLink: CreateLink;
+  issuer: CodeIssuer;
+  blocks: KeyBlockStore;
+  spaces: KeySpaces;
+  /** Of requests with an `Idempotency-Key`. */
+  records: IdempotencyStore;
   /** For signing; the same in all processes and at every start. */
   cursorSecret: Uint8Array;
   policy: UrlPolicy;
   /** What short URLs begin with, without a slash at the end. */
   baseUrl: string;
+  /** For files that hold what a client sends faster than it is taken. */
+  dataDir: string;
   log: Log;
   now: () => number;
+  /** Says that what streams is to end. */
+  stopping: AbortSignal;
 }
 
 const json = { types: ['application/json'], limit: 65_536 };
@@ -66,7 +82,15 @@ const anyText = { types: 'text', limit: 65_536 } as const;
 
 /** The write service's routes: `POST /` and everything below `/api/`. */
 export function createWriteApp(deps: WriteDependencies): RequestListener {
-  const creating = { ...deps, createOrReuse: createLinkReuser(deps) };
+  const createOrReuse = createLinkReuser({ ...deps, createLink: createLinkCreator(deps) });
+  const createMany = createManyOf({ ...deps, createOrReuse });
+  const memory = createRequestMemory(deps);
+  const creating = {
+    ...deps,
+    createMany,
+    memory,
+    createOnce: createOnceOf({ ...deps, createOrReuse, createMany, memory }),
+  };
   const changeLink = createLinkChanger(deps.links);
   const cursors = createListCursors(deps.cursorSecret);
   const link = '/api/v1/links/:param';
@@ -79,6 +103,7 @@ export function createWriteApp(deps: WriteDependencies): RequestListener {
       anonymous: deps.anonymous,
       limited: 'creates',
       body: anyText,
+      isIdempotent: true,
       operation: linkOperations.shorten,
       handle: shortenHandler(creating),
     },
@@ -89,6 +114,7 @@ export function createWriteApp(deps: WriteDependencies): RequestListener {
       anonymous: deps.anonymous,
       limited: 'creates',
       body: json,
+      isIdempotent: true,
       operation: linkOperations.create,
       handle: createLinkHandler(creating),
     },
@@ -105,6 +131,8 @@ export function createWriteApp(deps: WriteDependencies): RequestListener {
       role: 'editor',
       limited: 'bulk',
       body: jsonArray,
+      stream: { type: linesType, handle: importLinksHandler(creating) },
+      isIdempotent: true,
       operation: linkOperations.createMany,
       answerLimit: bulkAnswerLimit,
       handle: createLinksHandler(creating),

@@ -30,9 +30,9 @@ import { CodeIssuer } from './codes/code-issuer.ts';
 import { registerCodeMetrics } from './codes/code-metrics.ts';
 import type { WriteConfig } from './config.ts';
 import { limitsOf, writeBudgets } from './http/request-limit.ts';
+import { CassandraIdempotencyStore } from './idempotency/cassandra-idempotency-store.ts';
 import { ensureAdminKey } from './keys/first-admin-key.ts';
 import { CassandraSweepTurn } from './links/cassandra-sweep-turn.ts';
-import { createLinkCreator } from './links/link-creator.ts';
 import { startBlanking } from './links/start-blanking.ts';
 import { urlPolicyOf } from './links/url-policy.ts';
 
@@ -98,7 +98,6 @@ export async function startWrite(config: WriteConfig, log: Log, stopping: AbortS
     log: new CassandraLinkChangeLog(cassandra),
     cache: { announce: (code) => breaker.run(() => cache.announce(code)) },
   });
-  const createLink = createLinkCreator({ links, issuer, blocks, spaces, now });
 
   started.use(
     startBlanking({
@@ -114,7 +113,7 @@ export async function startWrite(config: WriteConfig, log: Log, stopping: AbortS
   );
 
   const server = await listen(
-    (port) => {
+    (port, stopping) => {
       const baseUrl = config.BASE_URL ?? `http://localhost:${port}`;
       return createWriteApp({
         links,
@@ -124,12 +123,17 @@ export async function startWrite(config: WriteConfig, log: Log, stopping: AbortS
         requests: new RequestCounts().register(metrics),
         limits: limitsOf(config, limiter, refusals),
         anonymous: config.ANONYMOUS_CREATION,
-        createLink,
+        issuer,
+        blocks,
+        spaces,
+        records: new CassandraIdempotencyStore(cassandra),
         cursorSecret: spaces.secretFor('list cursors'),
         policy: urlPolicyOf(config, baseUrl),
         baseUrl,
+        dataDir: config.DATA_DIR,
         log,
         now,
+        stopping,
       });
     },
     { host: config.HOST, port: config.PORT, variable: 'PORT' },

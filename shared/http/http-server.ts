@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, Server as NetServer } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Metrics } from '../runtime/metrics.ts';
@@ -8,13 +8,16 @@ import { type Problem, problem, problemType } from './problem.ts';
 const limits = {
   /** From the connection's, or the last answer's, end to the end of a head; also how long an unused connection may stay. */
   headersTimeout: 5_000,
-  /** For head and body together. */
-  requestTimeout: 10_000,
+  /** None: a body has a limit of its own, `bodyLimit`, which can be lifted from one that streams. */
+  requestTimeout: 0,
   /** Longer than the 60 s for which nginx keeps an idle connection, else some of its requests meet one just closed. */
   keepAliveTimeout: 75_000,
-  /** How often the three above are looked at; the default is 30 s. */
+  /** How often the first of them is looked at; the default is 30 s. */
   connectionsCheckingInterval: 1_000,
 };
+
+/** Milliseconds from the end of a head to that of its body. */
+const bodyLimit = 10_000;
 
 /** Connections at once; further ones are closed. Each costs about 20 KB here and a descriptor. */
 const maxConnections = 10_000;
@@ -34,13 +37,16 @@ export interface ListeningServer {
   stop(): Promise<void>;
 }
 
+/** Makes what answers, for a port that may have been left to the system. What streams is to end once `stopping` says so. */
+type ListenerOf = (port: number, stopping: AbortSignal) => RequestListener;
+
 /**
- * @param listener what answers; it is told the port, which may have been left to the system
+ * @param listenerOf what answers
  * @param variable the configuration variable that holds the port, for the error message
  * @throws CannotListen
  */
 export async function listen(
-  listener: (port: number) => RequestListener,
+  listenerOf: ListenerOf,
   { host, port, variable }: { host: string; port: number; variable: string },
 ): Promise<ListeningServer> {
   // Node's own answer to a request without Host has no body; ours is in `admit`.
@@ -59,8 +65,9 @@ export async function listen(
     });
     server.listen({ host, port, backlog: 4096 }, () => {
       const actual = (server.address() as AddressInfo).port;
-      server.on('request', admit(listener(actual)));
-      resolve({ port: actual, connections: () => connectionsOf(server), stop: () => stop(server) });
+      const stopping = new AbortController();
+      server.on('request', admit(listenerOf(actual, stopping.signal)));
+      resolve({ port: actual, connections: () => connectionsOf(server), stop: () => stop(server, stopping) });
     });
   });
 }
@@ -76,11 +83,28 @@ function admit(listener: RequestListener): RequestListener {
       return;
     }
     if (req.url?.charCodeAt(0) !== slash) req.url = pathOf(req.url);
+    limitBody(req);
     listener(req, res);
   };
 }
 
 const slash = 0x2f;
+
+const bodyTimers = new WeakMap<IncomingMessage, NodeJS.Timeout>();
+
+function limitBody(req: IncomingMessage): void {
+  if (req.headers['content-length'] === undefined && req.headers['transfer-encoding'] === undefined) return;
+  const timer = setTimeout(() => {
+    if (!req.complete && req.socket.writable) answerOnSocket(req.socket, tooSlow);
+  }, bodyLimit);
+  bodyTimers.set(req, timer);
+  req.once('close', () => clearTimeout(timer));
+}
+
+/** Lets a body take as long as it takes: whoever reads it sees to it that it does not rest. */
+export function liftBodyLimit(req: IncomingMessage): void {
+  clearTimeout(bodyTimers.get(req));
+}
 
 function pathOf(url = ''): string {
   const rest = /^https?:\/\/[^/?]*(.*)$/i.exec(url)?.[1] ?? url;
@@ -102,9 +126,10 @@ function connectionsOf(server: Server): Promise<number> {
   });
 }
 
-async function stop(server: Server): Promise<void> {
+async function stop(server: Server, stopping: AbortController): Promise<void> {
   const closed = new Promise<void>((resolve) => server.once('close', resolve));
   await quietMoment();
+  stopping.abort();
   // Not earlier: whoever is told that its connection ends connects anew, and must then be refused, not forgotten.
   // The last answer on each connection says so, and the connection ends with it.
   server.prependListener('request', (_req, res) => res.setHeader('Connection', 'close'));
@@ -160,10 +185,12 @@ function answerOnSocket(socket: Duplex, document: Problem): void {
   socket.once('finish', () => socket.destroy());
 }
 
+const tooSlow = problem(408, 'request_timeout', 'The request took too long to arrive.');
+
 function unparseable(code: string | undefined): Problem {
   switch (code) {
     case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return problem(408, 'request_timeout', 'The request took too long to arrive.');
+      return tooSlow;
     case 'HPE_HEADER_OVERFLOW':
       return problem(431, 'headers_too_large', 'The request line and headers may have at most 16,384 bytes.');
     default:

@@ -24,6 +24,7 @@ beforeEach(() => {
     find: () => note('find', link),
     list: () => note('list', { links: [link], next: undefined }),
     add: () => note('add', undefined),
+    addAll: () => note('add all', undefined),
     claim: () => note('claim', true),
     replace: () => note('replace', outcome, unknown),
   };

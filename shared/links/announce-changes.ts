@@ -26,7 +26,8 @@ export function announceChanges(store: LinkStore, { log, cache }: Dependencies):
     find: (code) => store.find(code),
     list: (query) => store.list(query),
     add: (link) => store.add(link),
-    claim: (link) => store.claim(link),
+    addAll: (links) => store.addAll(links),
+    claim: (link, creation) => store.claim(link, creation),
     async replace(link: Link) {
       try {
         if (!(await store.replace(link))) return false;

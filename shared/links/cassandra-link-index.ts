@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { types } from 'cassandra-driver';
 import { LRUCache } from 'lru-cache';
 import type { Cassandra, Statement } from '../backends/cassandra.ts';
+import { writeInBatches } from '../backends/cassandra-batches.ts';
 import type { Link } from './link.ts';
 import type { ListPosition, ListQuery } from './link-store.ts';
 import { merge } from './merge-lists.ts';
@@ -65,20 +66,30 @@ export class CassandraLinkIndex {
 
   /** Puts a link that is about to be stored into its lists. */
   async add(link: Link): Promise<void> {
-    const { owner, code, createdAt } = link;
-    const day = dayOf(createdAt);
-    const shard = shardOf(code, shardsOfDay);
+    await Promise.all([this.#addToPartition([rowByOwner(link)]), this.addUrl(link)]);
+  }
+
+  /** Puts many that are about to be stored into their lists. */
+  async addAll(links: readonly Link[]): Promise<void> {
+    const partitions = Map.groupBy(links.map(rowByOwner), ([owner, day, shard]) => nameOf(owner, day, shard));
+    await Promise.all([
+      ...Array.from(partitions.values(), (rows) => this.#addToPartition(rows)),
+      writeInBatches(this.#cassandra, insertByUrl, links.map(rowByUrl)),
+    ]);
+  }
+
+  /** Adds rows of one partition to it. */
+  async #addToPartition(rows: readonly RowByOwner[]): Promise<void> {
+    const [[owner, day, shard]] = rows as [RowByOwner];
     await Promise.all([
       this.#addDay(owner, day, shard),
-      this.#cassandra.run(insertByOwner, [owner, day, shard, new Date(createdAt), code]),
-      this.addUrl(link),
+      writeInBatches(this.#cassandra, insertByOwner, rows, rows.length),
     ]);
   }
 
   /** Puts a link that is about to lead to this URL into the list of those that do. */
-  async addUrl({ owner, url, code, createdAt }: Link): Promise<void> {
-    const values = [owner, hashOf(url), shardOf(code, shardsOfUrl), new Date(createdAt), code];
-    await this.#cassandra.run(insertByUrl, values);
+  async addUrl(link: Link): Promise<void> {
+    await this.#cassandra.run(insertByUrl, rowByUrl(link));
   }
 
   /** The rows of a list, newest first, in as many steps as are asked for. */
@@ -121,13 +132,25 @@ export class CassandraLinkIndex {
   }
 
   async #addDay(owner: string, day: number, shard: number): Promise<void> {
-    const name = `${day} ${shard} ${owner}`;
+    const name = nameOf(owner, day, shard);
     if (this.#knownDays.has(name)) return;
     await this.#cassandra.run(insertDay, [owner, day, shard]);
     this.#knownDays.set(name, true);
   }
 }
 
+type RowByOwner = readonly [owner: string, day: number, shard: number, createdAt: Date, code: string];
+
+function rowByOwner({ owner, code, createdAt }: Link): RowByOwner {
+  return [owner, dayOf(createdAt), shardOf(code, shardsOfDay), new Date(createdAt), code];
+}
+
+function rowByUrl({ owner, url, code, createdAt }: Link): unknown[] {
+  return [owner, hashOf(url), shardOf(code, shardsOfUrl), new Date(createdAt), code];
+}
+
+/** Of a partition. */
+const nameOf = (owner: string, day: number, shard: number) => `${day} ${shard} ${owner}`;
 const dayOf = (time: number) => Math.floor(time / millisecondsOfDay);
 
 /** Generated codes are as good as random; of aliases, the hash is. */

@@ -15,8 +15,9 @@ function noting(events: string[], broken?: string): Cassandra {
     events.push(table);
     return { first: () => null, wasApplied: () => true };
   };
+  const runAll = async (statement: Statement) => void (await run(statement));
   const transact = async (statement: Statement) => (await run(statement)).wasApplied();
-  return { run, transact } as unknown as Cassandra;
+  return { run, runAll, transact } as unknown as Cassandra;
 }
 
 test.each(['add', 'claim'] as const)('%s writes a link once its rows are written, all of them', async (how) => {
@@ -33,6 +34,22 @@ test.each(['add', 'claim'] as const)('%s writes a link once its rows are written
     const written: string[] = [];
     await expect(new CassandraLinkStore(noting(written, broken))[how](aLink())).rejects.toThrow(StoreUnavailable);
     expect(written).not.toContain('links');
+  }
+});
+
+test('many links are written once their rows are, all of them, in batches of which Cassandra does not warn', async () => {
+  const links = Array.from({ length: 100 }, () => aLink());
+  for (const broken of [undefined, ...lists]) {
+    const events: string[] = [];
+    const adding = new CassandraLinkStore(noting(events, broken)).addAll(links);
+    if (broken === undefined) {
+      await adding;
+      expect(events.slice(-10)).toEqual(Array(10).fill('links'));
+      expect(events.indexOf('links')).toBe(events.length - 10);
+    } else {
+      await expect(adding).rejects.toThrow(StoreUnavailable);
+      expect(events).not.toContain('links');
+    }
   }
 });
 

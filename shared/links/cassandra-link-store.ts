@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { types } from 'cassandra-driver';
 import type { Cassandra, Statement } from '../backends/cassandra.ts';
+import { writeInBatches } from '../backends/cassandra-batches.ts';
 import { StoreUnavailable } from '../errors.ts';
 import { inParallel } from '../runtime/in-parallel.ts';
 import { Turns } from '../runtime/turns.ts';
@@ -26,7 +27,8 @@ const insert: Statement = {
 
 const claim: Statement = {
   kind: 'transaction',
-  cql: `INSERT INTO links (code, url, owner, created_at, version, expires_at, state, blocked, redirect, tags, title, deleted_at, change)
+  cql: `INSERT INTO links (code, url, owner, created_at, version, expires_at, state, blocked, redirect, tags, title,
+          deleted_at, creation)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) IF NOT EXISTS`,
 };
 
@@ -37,6 +39,7 @@ const update: Statement = {
 };
 
 const selectChange: Statement = { kind: 'serial read', cql: 'SELECT version, change FROM links WHERE code = ?' };
+const selectCreation: Statement = { kind: 'serial read', cql: 'SELECT creation FROM links WHERE code = ?' };
 
 /** What says "none" in a column that once had a value: nothing is ever deleted. */
 const never = new Date(-1);
@@ -106,16 +109,22 @@ export class CassandraLinkStore implements LinkStore, LinkScan {
     await this.#cassandra.run(insert, columnsOf(link));
   }
 
-  async claim(link: Link): Promise<boolean> {
+  async addAll(links: readonly Link[]): Promise<void> {
+    await this.#index.addAll(links);
+    await writeInBatches(this.#cassandra, insert, links.map(columnsOf));
+  }
+
+  async claim(link: Link, creation?: string): Promise<boolean> {
+    const id = types.Uuid.fromString(creation ?? randomUUID());
+    const isClaimed = async () => {
+      const row = (await this.#cassandra.run(selectCreation, [link.code])).first();
+      // A row of another creation is somebody else's; no row yet may still become ours.
+      return row === null ? undefined : id.equals(row['creation']);
+    };
     // Each claim that is refused by the transaction leaves a row in the owner's list.
-    if ((await this.find(link.code)) !== undefined) return false;
+    if ((await this.find(link.code)) !== undefined) return creation !== undefined && (await isClaimed()) === true;
     await this.#index.add(link);
-    const change = types.Uuid.fromString(randomUUID());
-    return this.#cassandra.transact(claim, [...columnsOf(link), change], async () => {
-      const row = (await this.#cassandra.run(selectChange, [link.code])).first();
-      // A row without this change is somebody else's; no row yet may still become ours.
-      return row === null ? undefined : change.equals(row['change']);
-    });
+    return this.#cassandra.transact(claim, [...columnsOf(link), id], isClaimed);
   }
 
   async replace(link: Link): Promise<boolean> {

@@ -10,6 +10,8 @@ interface Extras {
   t?: readonly string[];
   n?: string;
   d?: number;
+  /** Which creation made it, if that is of any use; LMDB alone keeps it. */
+  c?: string;
 }
 
 /**
@@ -18,7 +20,7 @@ interface Extras {
  */
 export type LinkRecord = [url: string, owner: string, createdAt: number, extras?: Extras];
 
-export function recordOf(link: Link): LinkRecord {
+export function recordOf(link: Link, creation?: string): LinkRecord {
   const extras: Extras = {};
   if (link.expiresAt !== undefined) extras.e = link.expiresAt;
   if (link.state !== 'active') extras.s = link.state;
@@ -28,9 +30,15 @@ export function recordOf(link: Link): LinkRecord {
   if (link.tags.length > 0) extras.t = link.tags;
   if (link.title !== '') extras.n = link.title;
   if (link.deletedAt !== undefined) extras.d = link.deletedAt;
+  if (creation !== undefined) extras.c = creation;
   const record: LinkRecord = [link.url, link.owner, link.createdAt];
   if (Object.keys(extras).length > 0) record.push(extras);
   return record;
+}
+
+/** With what `claim` was told, if it was. */
+export function creationOf([, , , extras]: LinkRecord): string | undefined {
+  return extras?.c;
 }
 
 const plain: Extras = {};

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { encode } from '../codes/alphabet.ts';
@@ -56,6 +56,53 @@ export function linkStoreContract(name: string, open: () => Promise<OpenedLinkSt
       const winners = claims.filter((_, i) => claimed[i]);
       expect(winners).toHaveLength(1);
       for (const store of opened.stores) expect(await store.find(code)).toEqual(winners[0]);
+    });
+
+    test('adds many links at once; added again, they stay as they are by then', async () => {
+      await using opened = await open();
+      const [one, other] = opened.stores;
+      const owner = `owner-${randomBytes(6).toString('hex')}`;
+      const links = Array.from({ length: 300 }, (_, i) =>
+        aLink({
+          owner,
+          createdAt: Date.UTC(2026, 0) + i,
+          ...(i % 3 === 0 && { code: anyCode(7) }),
+          ...(i % 50 === 0 && { url: `https://example.org/${'x'.repeat(7_000)}`, title: 'ü'.repeat(500) }),
+        }),
+      );
+      await one.addAll([]);
+      await one.addAll(links.slice(0, 200));
+      const changed = {
+        ...(links[3] as Link),
+        version: 2,
+        url: 'https://example.org/changed',
+        state: 'deleted',
+      } as const;
+      expect(await other.replace(changed)).toBe(true);
+      await other.addAll(links);
+      const now = links.with(3, changed);
+      for (const [i, link] of now.entries()) expect(await instance(opened, i).find(link.code)).toEqual(link);
+      expect((await one.list({ owner, rows: 1_000 })).links).toEqual(now.toReversed());
+    });
+
+    test('knows a claim again by its creation, whatever was changed since, and refuses every other', async () => {
+      await using opened = await open();
+      const [one, other] = opened.stores;
+      const creation = randomUUID();
+      for (const code of [anyAlias(), anyCode(7)]) {
+        const link = aLink({ code });
+        const claims = await Promise.all([0, 1, 2, 3].map((i) => instance(opened, i).claim(link, creation)));
+        expect(claims).toEqual([true, true, true, true]);
+        const changed = { ...link, version: 2, title: 'changed' };
+        expect(await one.replace(changed)).toBe(true);
+        expect(await other.claim(link, creation)).toBe(true);
+        expect(await other.claim(link, randomUUID())).toBe(false);
+        expect(await one.claim(link)).toBe(false);
+        expect(await one.find(code)).toEqual(changed);
+      }
+      const plain = aLink();
+      await one.claim(plain);
+      expect(await one.claim(plain, creation)).toBe(false);
     });
 
     test('keeps a code taken whatever became of its link, and finds it all the same', async () => {

@@ -44,8 +44,19 @@ export interface LinkStore {
   /** Stores a link under a code that was issued to the caller and to nobody else. */
   add(link: Link): Promise<void>;
 
-  /** Stores a link under an alias; false where a link has it already, whatever that link's state. */
-  claim(link: Link): Promise<boolean>;
+  /**
+   * The same for many, all new or some of them already stored by an earlier call: those stay as they are now. Where it
+   * rejects, any of them may be stored.
+   */
+  addAll(links: readonly Link[]): Promise<void>;
+
+  /**
+   * Stores a link under an alias; false where a link has it already, whatever that link's state, unless it was claimed
+   * with the same `creation`: that link stays as it is now.
+   *
+   * @param creation a UUID; without one, the claim is like no other
+   */
+  claim(link: Link, creation?: string): Promise<boolean>;
 
   /**
    * Stores the next version of a link; false where the stored one is not of version `link.version - 1`. Code, owner and

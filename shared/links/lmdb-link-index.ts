@@ -85,9 +85,20 @@ export class LmdbLinkIndex implements AsyncDisposable {
     });
   }
 
-  #addToOwner({ owner, createdAt }: Link, key: LinkKey): void {
+  /** Puts a new link into its lists, within the transaction that stores it. */
+  addSync(link: Link, key: LinkKey): void {
+    this.#byOwner.putSync(this.#rowByOwner(link, key), nothing);
+    this.#keepsUrls ||= this.#progress.get(progressKey) !== undefined;
+    if (this.#keepsUrls) this.#byUrl.putSync(rowByUrl(link, key), nothing);
+  }
+
+  #addToOwner(link: Link, key: LinkKey): void {
+    void this.#byOwner.put(this.#rowByOwner(link, key), nothing);
+  }
+
+  #rowByOwner({ owner, createdAt }: Link, key: LinkKey): Buffer {
     if (this.#lastOwner.owner !== owner) this.#lastOwner = { owner, hash: hashOf(owner) };
-    void this.#byOwner.put(rowOf(this.#lastOwner.hash, createdAt, key), nothing);
+    return rowOf(this.#lastOwner.hash, createdAt, key);
   }
 
   /** Puts every link into the list of its owner, within a transaction; for stores that had no lists. */

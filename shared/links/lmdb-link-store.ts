@@ -2,7 +2,7 @@ import type { Database, RootDatabase } from 'lmdb';
 import { flushed } from '../backends/lmdb.ts';
 import type { KeySpaces } from '../codes/key-space.ts';
 import { isCode, type Link } from './link.ts';
-import { type LinkRecord, linkOf, recordOf } from './link-record.ts';
+import { creationOf, type LinkRecord, linkOf, recordOf } from './link-record.ts';
 import type { LinkScan, ScannedLinks } from './link-scan.ts';
 import type { LinkStore, ListPage, ListPosition, ListQuery } from './link-store.ts';
 import { LmdbLinkIndex } from './lmdb-link-index.ts';
@@ -42,13 +42,17 @@ export class LmdbLinkStore implements LinkStore, LinkScan, AsyncDisposable {
     const key = linkKey(code, this.#spaces);
     // As a key, a letter outside Latin 1 would be another one, and 2,000 of them none.
     if (typeof key === 'string' && !isCode(key)) return undefined;
+    return this.#find(key, (record) => linkOf(code, record));
+  }
+
+  #find<T>(key: LinkKey, what: (record: LinkRecord) => T): T | undefined {
     let record = this.#links.get(key);
     if (record === undefined) {
       // The snapshot may be older than a link that another process has just acknowledged: 33 of 200 were missed.
       this.#links.resetReadTxn();
       record = this.#links.get(key);
     }
-    return record === undefined ? undefined : linkOf(code, record);
+    return record === undefined ? undefined : what(record);
   }
 
   list(query: ListQuery): ListPage | Promise<ListPage> {
@@ -84,17 +88,33 @@ export class LmdbLinkStore implements LinkStore, LinkScan, AsyncDisposable {
 
   async add(link: Link): Promise<void> {
     // The lease already makes the code ours alone. Refusing to overwrite costs nothing and says so if it ever is not.
-    if (!(await this.claim(link))) throw new Error(`The code ${link.code} was issued, yet it has a link.`);
+    if (!(await this.claim(link))) throw issuedTwice(link);
   }
 
-  claim(link: Link): Promise<boolean> {
+  addAll(links: readonly Link[]): Promise<void> {
+    return flushed(
+      this.#env.transaction(() => {
+        for (const link of links) {
+          const key = linkKey(link.code, this.#spaces);
+          const record = this.#links.get(key);
+          if (record === undefined) {
+            this.#links.putSync(key, recordOf(link));
+            this.#index.addSync(link, key);
+          } else if (!isSameCreation(linkOf(link.code, record), link)) throw issuedTwice(link);
+        }
+      }),
+    );
+  }
+
+  async claim(link: Link, creation?: string): Promise<boolean> {
     const key = linkKey(link.code, this.#spaces);
     const write = (addRows: () => void) =>
       this.#links.ifNoExists(key, () => {
-        void this.#links.put(key, recordOf(link));
+        void this.#links.put(key, recordOf(link, creation));
         addRows();
       });
-    return flushed(this.#index.adding(link, key, write));
+    if (await flushed(this.#index.adding(link, key, write))) return true;
+    return creation !== undefined && this.#find(key, creationOf) === creation;
   }
 
   replace(link: Link): Promise<boolean> {
@@ -104,7 +124,7 @@ export class LmdbLinkStore implements LinkStore, LinkScan, AsyncDisposable {
         const record = this.#links.get(key);
         const stored = record && linkOf(link.code, record);
         if (stored?.version !== link.version - 1) return false;
-        this.#links.putSync(key, recordOf(link));
+        this.#links.putSync(key, recordOf(link, record && creationOf(record)));
         this.#index.moveSync(stored, link, key);
         return true;
       }),
@@ -115,4 +135,13 @@ export class LmdbLinkStore implements LinkStore, LinkScan, AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     return this.#index[Symbol.asyncDispose]();
   }
+}
+
+/** A code is issued once: a link that has it was stored by whoever stores it now, or something is very wrong. */
+function isSameCreation(stored: Link, link: Link): boolean {
+  return stored.owner === link.owner && stored.createdAt === link.createdAt;
+}
+
+function issuedTwice({ code }: Link): Error {
+  return new Error(`The code ${code} was issued, yet it has a link.`);
 }

@@ -31,8 +31,10 @@ export interface Operation {
   readonly parameter?: { readonly name: string; readonly schema: z.ZodType };
   readonly query?: z.ZodObject;
   /** Headers, besides those that every request may have. */
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, Header>>;
   readonly body?: { readonly schema: z.ZodType; readonly example: unknown };
+  /** A body of one more type. */
+  readonly stream?: { readonly type: string; readonly schema: z.ZodType; readonly example: unknown };
   readonly answers: Readonly<Record<number, AnswerDescription>>;
   /** Statuses of its own errors; those that come of a key, a body, or any request at all go without saying. */
   readonly errors?: readonly number[];

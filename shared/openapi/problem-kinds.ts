@@ -18,16 +18,20 @@ export const problemKinds: readonly ProblemKind[] = Object.entries({
   403: { forbidden: 'the role may not, or another owner’s link' },
   404: { not_found: 'nothing is there; a link is unknown or, for visitors, disabled' },
   405: { method_not_allowed: '`Allow` says what is' },
-  408: { request_timeout: 'a request that took more than 10 s to arrive, its head more than 5 s' },
+  408: {
+    request_timeout:
+      'a head that took more than 5 s to arrive, or a body more than 10 s; of NDJSON, 30 s without a byte',
+  },
   409: { alias_unavailable: 'the alias is taken' },
   410: { gone: 'deleted or expired' },
   412: { precondition_failed: 'changed since it was read' },
-  413: { payload_too_large: 'more than 65,536 bytes; in bulk, 16 MiB' },
-  415: { unsupported_media_type: 'not `application/json` in UTF-8' },
+  413: { payload_too_large: 'more than 65,536 bytes; in bulk, 16 MiB, and 65,536 bytes a line' },
+  415: { unsupported_media_type: 'not `application/json` in UTF-8; in bulk, nor `application/x-ndjson`' },
   417: { expectation_failed: 'an `Expect` header other than `100-continue`' },
   422: {
     refused:
       'a private or own host, a time in the past, a reserved alias; a change of the key in `ADMIN_KEY`; more links in one array than the key’s limit',
+    idempotency_key_reused: 'the `Idempotency-Key` came with another request before',
   },
   429: {
     too_many_requests:
@@ -40,7 +44,7 @@ export const problemKinds: readonly ProblemKind[] = Object.entries({
   503: {
     store_unavailable: 'the store does not answer, or the disk is full; `Retry-After`',
     codes_exhausted: 'no code is left; `Retry-After`',
-    unavailable: 'in the cluster, no process answers; `Retry-After`',
+    unavailable: 'in the cluster, no process answers; in bulk, the process is stopping; `Retry-After`',
   },
   505: { http_version_not_supported: 'in the cluster, another HTTP than 1.0 and 1.1' },
 }).flatMap(([status, kinds]) => Object.entries(kinds).map(([code, when]) => ({ status: Number(status), code, when })));

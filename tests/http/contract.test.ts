@@ -4,6 +4,8 @@ import { bulk } from './bulk.http.ts';
 import { creating } from './create.http.ts';
 import { documentation, documentedAnswers } from './documentation.http.ts';
 import { editing } from './edit.http.ts';
+import { repeating } from './idempotency.http.ts';
+import { importing } from './import.http.ts';
 import { keys } from './keys.http.ts';
 import { lifetime } from './lifetime.http.ts';
 import { limits } from './limits.http.ts';
@@ -23,6 +25,8 @@ overTopologies({
   'creating a link': creating,
   'refusing a link': refusing,
   'creating many links': bulk,
+  'importing links': importing,
+  'repeating a creation': repeating,
   'shortening at a terminal': terminal,
   'listing links': listing,
   'reusing a link': reusing,

@@ -39,11 +39,15 @@ export function leaksIn(log: string): string[] {
     .filter((each) => log.includes(each));
   const told = new Set(log.match(/[0-9a-f]{64}/g));
   const hashes = [...keys].map(hashOf).filter((hash) => told.has(hash));
-  const named = new Set(log.match(ipAddresses)).intersection(addresses);
-  return [...new Set([...secrets, ...hashes, ...named])].map((each) => {
+  return [...new Set([...secrets, ...hashes, ...addressesIn(log)])].map((each) => {
     const line = log.split('\n').find((candidate) => candidate.includes(each)) ?? '';
     return `${each} in: ${line.slice(0, 500)}`;
   });
+}
+
+/** The addresses in a text that tests came from, or said that they did. */
+export function addressesIn(text: string): string[] {
+  return [...new Set(text.match(ipAddresses)).intersection(addresses)];
 }
 
 /** The text of all logs below a directory, by their path. */

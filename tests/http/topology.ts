@@ -5,6 +5,7 @@ import { eventually } from '../eventually.ts';
 import { launch } from '../keyhop-process.ts';
 import { temporaryDirectory } from '../temporary-directory.ts';
 import { exchange } from './exchange.ts';
+import { filesBelow, requireNoAddresses, storesOf } from './kept-data.ts';
 import { leaksIn, logsBelow } from './kept-from-logs.ts';
 
 /** A running Keyhop, however many processes that is, seen from outside. */
@@ -49,11 +50,14 @@ export async function startEmbedded(env: Readonly<Record<string, string>> = {}):
     adminKey,
     behindBalancer: false,
     async stop() {
+      const metrics = await metricsOf([`http://127.0.0.1:${opsPort}`]);
       const { code, stdout, stderr } = await keyhop.end();
+      const data = filesBelow(directory.path);
       await directory.remove();
       // Whatever the tests sent, nothing of it may have been a surprise to the program.
       if (code !== 0 || stderr.includes('request failed')) throw new Error(`It ended with ${code}:\n${stderr}`);
       requireDiscretion(new Map([['what it wrote', stdout + stderr]]));
+      requireNoAddresses(new Map([...metrics, ...data]));
     },
   };
 }
@@ -69,6 +73,7 @@ async function startBehindBalancer(): Promise<Topology> {
     behindBalancer: true,
     async stop() {
       await accessLogWritten(cluster);
+      const metrics = await metricsOf(opsUrls);
       await Promise.all([...readers, ...writers].map((service) => service.stop()));
       const failures = [...readers, ...writers].flatMap(({ log }) =>
         readFileSync(log, 'utf8')
@@ -76,11 +81,20 @@ async function startBehindBalancer(): Promise<Topology> {
           .filter((line) => line.includes('request failed')),
       );
       const logs = logsBelow(cluster.directory);
+      const data = [...filesBelow(cluster.directory), ...(await storesOf(cluster))];
       await cluster.stop();
       requireDiscretion(logs);
+      requireNoAddresses(new Map([...metrics, ...data]));
       if (failures.length > 0) throw new Error(`The services were surprised:\n${failures.join('\n')}`);
     },
   };
+}
+
+/** What each process tells Prometheus. */
+async function metricsOf(opsUrls: readonly string[]): Promise<[string, string][]> {
+  return Promise.all(
+    opsUrls.map(async (url): Promise<[string, string]> => [url, await (await fetch(`${url}/metrics`)).text()]),
+  );
 }
 
 /** Resolves when nginx, which writes it once a second, has written down all requests so far. */

@@ -105,7 +105,21 @@ export class Documented {
     if (content === undefined) return text === '' ? [] : ['a body that is not documented'];
     const media = content[type];
     if (media === undefined) return [`the type ${JSON.stringify(type)} is not documented`];
-    return method === 'HEAD' ? [] : this.invalid(media.schema, parsed(type, text)).map((what) => `body: ${what}`);
+    if (method === 'HEAD') return [];
+    const wrong =
+      type === 'application/x-ndjson'
+        ? this.#linesAgainst(text, media.schema)
+        : this.invalid(media.schema, parsed(type, text));
+    return wrong.map((what) => `body: ${what}`);
+  }
+
+  /** Of NDJSON, the schema says by `contentSchema` what a line holds. */
+  #linesAgainst(text: string, { $ref = '' }: Schema): string[] {
+    const { contentSchema } = this.document.components.schemas[$ref.replace('#/components/schemas/', '')] ?? {};
+    if (contentSchema === undefined) return ['it is not documented what a line holds'];
+    const lines = text.split('\n');
+    const end = lines.pop() === '' ? [] : ['its last line does not end'];
+    return [...end, ...lines.flatMap((line) => this.invalid(contentSchema as Schema, JSON.parse(line)))];
   }
 
   /** A request that was taken must be one that is documented. */

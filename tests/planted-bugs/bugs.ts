@@ -109,11 +109,18 @@ const bugsByFile: Record<string, [breaks: string, text: string, replacement: str
     ['a wrong charset is taken', " || charset.toLowerCase() !== 'utf-8'", ''],
   ],
   'services/write/links/create-links.ts': [
-    [
-      'many links come back in another order',
-      'return { status: 200, body: outcomes };',
-      'return { status: 200, body: outcomes.reverse() };',
-    ],
+    ['many links come back in another order', 'body: outcomes };', 'body: outcomes.reverse() };'],
+  ],
+  'services/write/links/import-links.ts': [
+    ['lines of an import are counted wrong where it goes on', 'first += used;', 'first += here.length;'],
+    ['another line gets the link that a line was promised', 'promised.isOf(from + i, hashes[i] as Buffer)', 'true'],
+  ],
+  'services/write/links/create-once.ts': [
+    ['a refusal is remembered', 'if (isNothingNew(outcome)) await memory.forget(lines);', ''],
+  ],
+  'services/write/idempotency/request-memory.ts': [
+    ['a key is good for another request', '!lines.record.hashes.equals(Buffer.concat(hashes))', 'false'],
+    ['a repetition has a time of its own', 'return this.record.at;', 'return Date.now();'],
   ],
   'services/write/http/authenticate.ts': [
     ['a viewer may do everything', 'roles.indexOf(role) < roles.indexOf(least)', 'false'],

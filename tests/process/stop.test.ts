@@ -2,6 +2,7 @@ import { Agent } from 'node:http';
 import { expect, test } from '@jest/globals';
 import { eventually } from '../eventually.ts';
 import { exchange } from '../http/exchange.ts';
+import { LineClient } from '../http/line-client.ts';
 import { launch } from '../keyhop-process.ts';
 import { temporaryDirectory } from '../temporary-directory.ts';
 
@@ -53,6 +54,20 @@ test('SIGTERM cuts no request, loses nothing acknowledged, and ends it with 0; s
   for (const [code, url] of links) {
     expect((await exchange(origin, 'GET', `/${code}`)).headers.location).toBe(url);
   }
+});
+
+test('SIGTERM cuts an import off between two lines, at once, and its client can tell', async () => {
+  await using directory = await temporaryDirectory();
+  await using keyhop = launch({ DATA_DIR: directory.path, ADMIN_KEY });
+  using client = new LineClient(`http://127.0.0.1:${(await keyhop.started()).port}`, { 'X-API-Key': ADMIN_KEY });
+  client.send({ url: 'https://example.com/' });
+  expect(await client.next()).toMatchObject({ status: 201 });
+  const asked = performance.now();
+  const ended = keyhop.end();
+  const { outcomes, isWhole } = await client.rest();
+  expect([outcomes.map(({ error }) => error?.code), isWhole]).toEqual([['unavailable'], false]);
+  expect((await ended).code).toBe(0);
+  expect(performance.now() - asked).toBeLessThan(3_000);
 });
 
 test('a connection that stays open and says nothing does not hold up the end', async () => {

@@ -43,6 +43,9 @@ export class ClickKeeper implements AsyncDisposable {
   #handOn: HandOn;
   /** Of spools that other processes left behind. */
   #adopted: HandOn[] = [];
+  /** Seconds of clicks that are on disk. */
+  kept = 0;
+  #handedOn = 0;
   #silentFor = 0;
   #waitingSince: number | undefined;
   /** What did not work the last time. */
@@ -65,6 +68,11 @@ export class ClickKeeper implements AsyncDisposable {
   /** Rows that wait to be handed on. */
   get waiting(): number {
     return [this.#handOn, ...this.#adopted].reduce((sum, { waiting }) => sum + waiting, 0);
+  }
+
+  /** Rows that were handed on. */
+  get handedOn(): number {
+    return [this.#handOn, ...this.#adopted].reduce((sum, { handedOn }) => sum + handedOn, this.#handedOn);
   }
 
   /** Seconds that the oldest click has been waiting to be readable; 0 where none is. */
@@ -122,6 +130,7 @@ export class ClickKeeper implements AsyncDisposable {
       for (let second = this.#unkept[0]; second !== undefined; second = this.#unkept[0]) {
         await this.#spool.append(second);
         this.#unkept.shift();
+        this.kept++;
         this.#silentFor = 0;
       }
       if (++this.#silentFor < silence) return;
@@ -131,6 +140,7 @@ export class ClickKeeper implements AsyncDisposable {
     await this.#attempt('kept', keep, async () => {
       this.#deps.log.warn('another process took over the click spool of this one, which was silent for too long');
       this.#spool = await this.#deps.spools.open();
+      this.#handedOn += this.#handOn.handedOn;
       this.#handOn = this.#handOnOf(this.#spool);
     });
   }
@@ -160,6 +170,7 @@ export class ClickKeeper implements AsyncDisposable {
     for (const handOn of this.#adopted) {
       const forget = async () => {
         this.#adopted = this.#adopted.filter((other) => other !== handOn);
+        this.#handedOn += handOn.handedOn;
       };
       const finish = async () => {
         await handOn.spool.keepAlive();

@@ -6,6 +6,10 @@ export function registerClickMetrics(metrics: Metrics, recorder: ClickRecorder, 
   metrics.counter('keyhop_clicks_total', 'Clicks counted, by whose.', () =>
     Object.entries(recorder.counted).map(([by, count]) => [{ by }, count] as const),
   );
+  metrics.counter('keyhop_click_seconds_kept_total', 'Seconds with clicks that are on disk.', () => keeper.kept);
+  metrics.counter('keyhop_click_rows_handed_on_total', 'Rows of clicks that were brought to the shared store.', () => {
+    return keeper.handedOn;
+  });
   metrics.gauge('keyhop_click_rows_waiting', 'Rows of clicks that changed and are not in the shared store yet.', () => {
     return keeper.waiting;
   });

@@ -26,6 +26,8 @@ export class HandOn {
   readonly spool: ClickSpool;
   readonly #store: SharedClickStore | undefined;
   readonly #now: () => number;
+  /** Rows that were handed on. */
+  handedOn = 0;
   /** What changed, by name. Undefined until it is known what an earlier process left. */
   #changed: Map<string, RowName> | undefined;
 
@@ -68,6 +70,7 @@ export class HandOn {
       try {
         await store.put(lot.map(([, row]) => this.spool.row(row)));
         for (const [name] of lot) changed.delete(name);
+        this.handedOn += lot.length;
         failures = 0;
       } catch (error) {
         if (!(error instanceof StoreUnavailable)) throw error;

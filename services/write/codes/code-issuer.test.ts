@@ -69,6 +69,19 @@ describe('the code issuer', () => {
     await expect(issuer.next()).rejects.toThrow(CodesExhausted);
   });
 
+  test('issues many at once, over the end of a block, and each of them once', async () => {
+    const { issuer } = issuerOf(new FakeBlocks({ block: 3 }, { block: 4 }));
+    const expected = [...yieldOf(5, 3), ...yieldOf(5, 4)];
+    const all = [
+      await issuer.take(100),
+      [await issuer.next()],
+      await issuer.take(expected.length - 101),
+      await issuer.take(0),
+    ];
+    expect(all.flat()).toEqual(expected);
+    await expect(issuer.take(1)).rejects.toThrow(CodesExhausted);
+  });
+
   test('skips the counters that aliases have reserved', async () => {
     const expected = yieldOf(5, 0);
     const [taken, ...rest] = expected as [string, ...string[]];

@@ -62,15 +62,22 @@ export class CodeIssuer {
    */
   async next(): Promise<string> {
     for (;;) {
-      const code = this.#take();
+      const code = this.#atHand();
       if (code !== undefined) return code;
       // Whoever waits on an empty range waits for the same lease.
       await this.#lease();
     }
   }
 
+  /** So many of them, in the order in which they were generated. Rejects as `next` does; some are lost then. */
+  async take(count: number): Promise<string[]> {
+    const codes: string[] = [];
+    while (codes.length < count) codes.push(this.#atHand() ?? (await this.next()));
+    return codes;
+  }
+
   /** The next code at hand, or undefined where none is. */
-  #take(): string | undefined {
+  #atHand(): string | undefined {
     for (;;) {
       if (this.#offset === blockSize) {
         if (this.#next === undefined) return undefined;

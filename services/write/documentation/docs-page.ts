@@ -15,7 +15,7 @@ export function docsPage(document: OpenApiDocument): string {
   return page(
     'Keyhop’s API',
     `<h1>Keyhop’s API</h1>
-${info.description.split('\n\n').map(paragraph).join('\n')}
+${paragraphs(info.description)}
 <p>Version ${escapeHtml(info.version)}. For programs: <a href="/api/openapi.json">/api/openapi.json</a>.</p>
 ${sections.join('\n')}
 <h2>Errors</h2>
@@ -40,7 +40,7 @@ function operationHtml(listed: Listed, baseUrl: string): string {
   const orNone = security.some((way) => Object.keys(way).length === 0) ? ' Or without one.' : '';
   const bodies = Object.entries(requestBody?.content ?? {});
   const parts = [
-    description ? paragraph(description) : '',
+    paragraphs(description ?? ''),
     `<p>${role === undefined ? 'For everybody, without a key.' : `With a key of the role ${role}, or more.${orNone}`}</p>`,
     parameters.length > 0 ? `<h4>Parameters</h4>${table(parameters.map(parameterRow))}` : '',
     bodies[0]
@@ -135,6 +135,7 @@ function exampleQuery(parameters: readonly Parameter[]): string {
 const text = (example: unknown) => (typeof example === 'string' ? example : JSON.stringify(example, null, 2));
 const code = (word: string) => `<code>${escapeHtml(word)}</code>`;
 const paragraph = (words: string) => `<p>${inline(words)}</p>`;
+const paragraphs = (words: string) => words.split('\n\n').filter(Boolean).map(paragraph).join('\n');
 const table = (rows: readonly (readonly string[])[]) =>
   `<table>${rows.map((row) => `<tr>${row.map((cell) => `<td>${cell}`).join('')}`).join('\n')}</table>`;
 

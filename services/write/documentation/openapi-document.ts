@@ -5,15 +5,7 @@ import { problemType } from '../../../shared/http/problem.ts';
 import { type AnswerDescription, type DescribedRoute, groups, type Header } from '../../../shared/openapi/operation.ts';
 import { problemKinds, problemSchema } from '../../../shared/openapi/problem-kinds.ts';
 import { pageSchema } from '../../../shared/openapi/visitor-routes.ts';
-import type {
-  MediaTypes,
-  OpenApiDocument,
-  OperationObject,
-  Parameter,
-  Reference,
-  Response,
-  Schema,
-} from './openapi.ts';
+import type { OpenApiDocument, OperationObject, Parameter, Reference, Response, Schema } from './openapi.ts';
 
 /** What any request may be answered with, one that needs a key, and one that has a body. */
 const errorsOfAll = [400, 408, 417, 429, 431, 500, 503];
@@ -99,10 +91,7 @@ function operationOf({ path, role, anonymous, limited, body, operation }: Descri
     // For both, the list names the role that is needed.
     security: role === undefined ? [] : [{ apiKey: [role] }, { bearer: [role] }, ...(anonymous ? [{}] : [])],
     ...(parameters.length > 0 && { parameters }),
-    ...(body &&
-      operation.body && {
-        requestBody: { required: body.optional !== true, content: contentOf(body.types, operation.body) },
-      }),
+    ...(body && operation.body && { requestBody: requestBodyOf(body, operation) }),
     responses: Object.fromEntries([
       ...Object.entries(answers).map(([status, answer]) => [
         status,
@@ -117,11 +106,11 @@ function parametersOf({ parameter, query, headers = {} }: DescribedRoute['operat
   return [
     ...(parameter ? [parameterOf('path', parameter.name, parameter.schema)] : []),
     ...Object.entries(query?.shape ?? {}).map(([name, schema]) => parameterOf('query', name, schema as z.ZodType)),
-    ...Object.entries(headers).map(([name, text]) => ({
+    ...Object.entries(headers).map(([name, { description: text, pattern }]) => ({
       name,
       in: 'header' as const,
       description: text,
-      schema: { type: 'string' },
+      schema: { type: 'string', ...(pattern !== undefined && { pattern }) },
     })),
   ];
 }
@@ -139,12 +128,19 @@ function parameterOf(where: 'path' | 'query', name: string, zodSchema: z.ZodType
   };
 }
 
-function contentOf(
-  types: readonly string[] | 'text',
-  { schema, example }: { schema: z.ZodType; example: unknown },
-): MediaTypes {
-  const mediaTypes = types === 'text' ? ['text/plain'] : types;
-  return Object.fromEntries(mediaTypes.map((type) => [type, { schema: referenceTo(schema), example }]));
+function requestBodyOf(
+  { types, optional = false }: NonNullable<DescribedRoute['body']>,
+  { body, stream }: DescribedRoute['operation'],
+): NonNullable<OperationObject['requestBody']> {
+  const described = [
+    ...(types === 'text' ? ['text/plain'] : types).map((type) => ({ type, ...body })),
+    ...(stream ? [stream] : []),
+  ];
+  const content = described.map(({ type, schema, example }) => [
+    type,
+    { schema: referenceTo(schema as z.ZodType), example },
+  ]);
+  return { required: !optional, content: Object.fromEntries(content) };
 }
 
 function responseOf({ meaning, headers, body, example }: AnswerDescription): Response {

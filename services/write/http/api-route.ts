@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { KeyLimits, Role } from '../../../shared/keys/api-key.ts';
 import type { DescribedRoute } from '../../../shared/openapi/operation.ts';
 
@@ -38,6 +39,8 @@ export interface ApiRequest {
   readonly ifMatch: string | undefined;
   /** The one of these media types that is preferred, the first where all are alike; undefined where none is taken. */
   readonly prefers: (types: readonly string[]) => string | undefined;
+  /** Where the route heeds one. */
+  readonly idempotencyKey: string | undefined;
   readonly body: unknown;
   /** Of what the route makes. */
   readonly limit: RequestLimit;
@@ -64,6 +67,13 @@ export interface BodyRule {
 export interface KeyRoute extends DescribedRoute {
   readonly role: Role;
   readonly body?: BodyRule;
+  /** Whether the same request may be sent twice, told by its `Idempotency-Key`. */
+  readonly isIdempotent?: boolean;
+  /** Answers a body of one more type, while it comes. Rejects with a `KeyhopError` where nothing was answered yet. */
+  readonly stream?: {
+    readonly type: string;
+    readonly handle: (request: ApiRequest, req: IncomingMessage, res: ServerResponse) => Promise<void>;
+  };
   /** Milliseconds until it is answered with 503, instead of the usual. */
   readonly answerLimit?: number;
   /** Answers, or throws a `KeyhopError`. */

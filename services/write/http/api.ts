@@ -1,14 +1,23 @@
 import express, { type Request, type RequestHandler, type Response } from 'express';
-import { KeyhopError, MethodNotAllowed, NotFound, StoreUnavailable } from '../../../shared/errors.ts';
+import { KeyhopError, MethodNotAllowed, NotFound, Stopping, StoreUnavailable } from '../../../shared/errors.ts';
 import { pageHeaders } from '../../../shared/http/page-headers.ts';
 import { fromExpress, sendProblem } from '../../../shared/http/problem.ts';
 import type { RequestCounts } from '../../../shared/http/request-counts.ts';
 import { requestIdOf } from '../../../shared/http/request-id.ts';
 import type { KeyStore } from '../../../shared/keys/key-store.ts';
 import type { Log } from '../../../shared/runtime/log.ts';
-import { type ApiRoute, type KeyRoute, nobody, type OpenRoute, type Reply } from './api-route.ts';
+import { parseIdempotencyKey } from '../idempotency/idempotency-key.ts';
+import {
+  type ApiRequest,
+  type ApiRoute,
+  type BodyRule,
+  type KeyRoute,
+  nobody,
+  type OpenRoute,
+  type Reply,
+} from './api-route.ts';
 import { authenticate, hasKey, requireRole } from './authenticate.ts';
-import { discardRest, readBody } from './request-body.ts';
+import { discardRest, hasNoBody, readBody, typeOfBody } from './request-body.ts';
 import { type LimitDependencies, limitOf, payerOf, unlimited } from './request-limit.ts';
 
 /** Milliseconds from a complete request to its answer, over all steps; a store that takes longer is answered for with 503. */
@@ -66,21 +75,31 @@ function serve(route: KeyRoute, { keys, limits, now }: Dependencies): RequestHan
     const limit = payer && limits ? limitOf(payer, limits, (headers) => tell(res, headers)) : unlimited;
     // Before its body: who has spent all is quickly told so.
     if (route.limited === 'creates') await limit.spend(1);
-    const body = route.body === undefined ? undefined : await readBody(req, route.body);
-    const reply = await inTime(
-      route.handle({
-        principal,
-        param: String(req.params['param'] ?? ''),
-        query: new URLSearchParams(req.url.replace(/^[^?]*/, '')),
-        ifMatch: req.headers['if-match'],
-        prefers: (types) => req.accepts([...types]) || undefined,
-        body,
-        limit,
-      }),
-      route.answerLimit,
-    );
-    send(res, reply);
+    const request = {
+      principal,
+      param: String(req.params['param'] ?? ''),
+      query: new URLSearchParams(req.url.replace(/^[^?]*/, '')),
+      ifMatch: req.headers['if-match'],
+      prefers: (types: readonly string[]) => req.accepts([...types]) || undefined,
+      idempotencyKey: route.isIdempotent ? parseIdempotencyKey(req.headers['idempotency-key']) : undefined,
+      body: undefined,
+      limit,
+    };
+    await answer(route, request, req, res);
   };
+}
+
+async function answer(route: KeyRoute, request: ApiRequest, req: Request, res: Response): Promise<void> {
+  const rule = route.body?.optional && hasNoBody(req) ? undefined : route.body;
+  const type = rule && typeOfBody(req, typesOf(route));
+  if (type !== undefined && type === route.stream?.type) return route.stream.handle(request, req, res);
+  const body = rule && (await readBody(req, rule));
+  send(res, await inTime(route.handle({ ...request, body }), route.answerLimit));
+}
+
+function typesOf({ body, stream }: KeyRoute): BodyRule['types'] {
+  const types = body?.types ?? [];
+  return types === 'text' || stream === undefined ? types : [...types, stream.type];
 }
 
 /** Of an answer that has begun nothing more can be said. */
@@ -116,7 +135,8 @@ function answerError(log: Log): express.ErrorRequestHandler {
   // Express tells an error handler by its four parameters.
   return (error: unknown, req: Request, res: Response, _next) => {
     const known = fromExpress(error);
-    if (!(known instanceof KeyhopError) || known.status >= 500) {
+    // That a process stops is said where it does.
+    if (!(known instanceof KeyhopError) || (known.status >= 500 && !(known instanceof Stopping))) {
       const requestId = requestIdOf(req);
       log.error({ err: known, method: req.method, route: req.route?.path, requestId }, 'request failed');
     }

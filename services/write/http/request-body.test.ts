@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
 import { KeyhopError } from '../../../shared/errors.ts';
 import type { BodyRule } from './api-route.ts';
-import { readBody } from './request-body.ts';
+import { readBody, typeOfBody } from './request-body.ts';
 
 const json: BodyRule = { types: ['application/json'], limit: 20 };
 const anyText: BodyRule = { types: 'text', limit: 20 };
@@ -18,6 +18,7 @@ function request(
 
 async function outcome(req: IncomingMessage, rule = json): Promise<unknown> {
   try {
+    typeOfBody(req, rule.types);
     return await readBody(req, rule);
   } catch (error) {
     if (!(error instanceof KeyhopError)) throw error;

@@ -5,24 +5,38 @@ import type { BodyRule } from './api-route.ts';
 /** What is still read of a body that is refused, so that the client, who may be sending yet, gets to see the answer. */
 const courtesyBytes = 1_048_576;
 
-/**
- * The body of a request: a string for `text`, else parsed JSON; undefined where there need be none, and is none. How long it may take is the server's `requestTimeout`.
- *
- * @throws UnsupportedMediaType, PayloadTooLarge, InvalidRequest
- */
-export async function readBody(req: IncomingMessage, { types, limit, optional = false }: BodyRule): Promise<unknown> {
-  if (optional && hasNoBody(req)) return undefined;
-  if (types !== 'text') requireType(req, types);
+/** RFC 9112, 6.3: there is one where either header says so. */
+export function hasNoBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0;
+}
+
+/** The media type of a body, one of those that are taken; of text, whatever it is. @throws UnsupportedMediaType */
+export function typeOfBody(req: IncomingMessage, types: BodyRule['types']): string {
+  const type = types === 'text' ? 'text' : requireType(req, types);
   const encoding = req.headers['content-encoding'];
   if (encoding !== undefined && encoding !== 'identity') {
     throw new UnsupportedMediaType(`Content-Encoding ${encoding} is not taken; send the body as it is.`);
   }
-  const text = decodeUtf8(await readBytes(req, limit));
-  if (types === 'text') return text;
+  return type;
+}
+
+/**
+ * The body of a request: a string for `text`, else parsed JSON. How long it may take the server says.
+ *
+ * @throws PayloadTooLarge, InvalidRequest
+ */
+export async function readBody(req: IncomingMessage, { types, limit }: BodyRule): Promise<unknown> {
+  const bytes = await readBytes(req, limit);
+  return types === 'text' ? decodeUtf8(bytes, 'body') : parseJson(bytes, 'body');
+}
+
+/** @param what that it is, for the error's message. @throws InvalidRequest */
+export function parseJson(bytes: Buffer, what: string): unknown {
+  const text = decodeUtf8(bytes, what);
   try {
     return JSON.parse(text);
   } catch {
-    throw new InvalidRequest('The body is not JSON.');
+    throw new InvalidRequest(`The ${what} is not JSON.`);
   }
 }
 
@@ -36,17 +50,14 @@ export function discardRest(req: IncomingMessage): void {
   });
 }
 
-/** RFC 9112, 6.3: there is one where either header says so. */
-function hasNoBody({ headers }: IncomingMessage): boolean {
-  return headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0;
-}
-
-function requireType(req: IncomingMessage, types: readonly string[]): void {
-  const [type = '', ...parameters] = (req.headers['content-type'] ?? '').split(';');
+function requireType(req: IncomingMessage, types: readonly string[]): string {
+  const [given = '', ...parameters] = (req.headers['content-type'] ?? '').split(';');
+  const type = given.trim().toLowerCase();
   const charset = parameters.map((p) => /^\s*charset\s*=\s*"?([^"\s]*)"?\s*$/i.exec(p)?.[1]).find(Boolean) ?? 'utf-8';
-  if (!types.includes(type.trim().toLowerCase()) || charset.toLowerCase() !== 'utf-8') {
+  if (!types.includes(type) || charset.toLowerCase() !== 'utf-8') {
     throw new UnsupportedMediaType(`The body must be ${types.join(' or ')}, in UTF-8.`);
   }
+  return type;
 }
 
 function readBytes(req: IncomingMessage, limit: number): Promise<Buffer> {
@@ -74,10 +85,10 @@ function readBytes(req: IncomingMessage, limit: number): Promise<Buffer> {
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-function decodeUtf8(bytes: Buffer): string {
+function decodeUtf8(bytes: Buffer, what: string): string {
   try {
     return utf8.decode(bytes);
   } catch {
-    throw new InvalidRequest('The body is not UTF-8.');
+    throw new InvalidRequest(`The ${what} is not UTF-8.`);
   }
 }

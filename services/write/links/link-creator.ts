@@ -14,10 +14,30 @@ interface Dependencies {
   now: () => number;
 }
 
-export type CreateLink = (wanted: NewLink, owner: string) => Promise<Link>;
+/** What a link must be that was promised before: so that making it twice is the same as once. */
+export interface Promised {
+  /** Issued for this link and no other. */
+  readonly code: string;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  /** Tells the claim of its alias from every other: a UUID. */
+  readonly creation: string;
+}
+
+export type CreateLink = (wanted: NewLink, owner: string, promised?: Promised) => Promise<Link>;
+
+/** A link as it is created. */
+export function newLinkOf(
+  { alias: _, reuse: __, ...wanted }: NewLink,
+  made: Pick<Link, 'owner' | 'code' | 'createdAt'>,
+): Link {
+  return { ...wanted, ...made, state: 'active', blocked: false, version: 1 };
+}
 
 /**
  * Creates links: under their alias, or under the next code. When it resolves, the link is on disk and resolves.
+ *
+ * A promised link that is there already stays as it is now; one with an alias is given back so.
  *
  * Rejects with AliasUnavailable where the alias is taken, StoreUnavailable, or CodesExhausted.
  */
@@ -28,24 +48,19 @@ export function createLinkCreator({ links, issuer, blocks, spaces, now }: Depend
     return counter === undefined || blocks.reserve(alias.length, counter);
   }
 
-  return async ({ alias, reuse: _, ...wanted }, owner) => {
-    const link = {
-      ...wanted,
-      owner,
-      createdAt: now(),
-      state: 'active',
-      blocked: false,
-      version: 1,
-    } as const;
+  return async (wanted, owner, promised) => {
+    const createdAt = promised?.createdAt ?? now();
+    const { alias } = wanted;
     if (alias === undefined) {
-      const generated: Link = { ...link, code: await issuer.next() };
-      await links.add(generated);
+      const generated = newLinkOf(wanted, { owner, createdAt, code: promised?.code ?? (await issuer.next()) });
+      if (promised !== undefined) await links.addAll([generated]);
+      else await links.add(generated);
       return generated;
     }
-    const claimed: Link = { ...link, code: alias };
-    if (!(await reserve(alias)) || !(await links.claim(claimed))) {
+    const claimed = newLinkOf(wanted, { owner, createdAt, code: alias });
+    if (!(await reserve(alias)) || !(await links.claim(claimed, promised?.creation))) {
       throw new AliasUnavailable('This alias is not available.', { fields: [{ field: 'alias', message: 'is taken' }] });
     }
-    return claimed;
+    return promised === undefined ? claimed : ((await links.find(alias)) ?? claimed);
   };
 }

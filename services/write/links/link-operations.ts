@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { codeParameter } from '../../../shared/openapi/code-parameter.ts';
 import type { Header, Operation } from '../../../shared/openapi/operation.ts';
 import { problemSchema } from '../../../shared/openapi/problem-kinds.ts';
+import { idempotencyKey, idempotencyReplayed } from '../idempotency/idempotency-headers.ts';
 import { bulkLimit } from './create-links.ts';
+import { linesType } from './import-links.ts';
 import { linkSchema } from './link-resource.ts';
 import { linkPatchSchema, newLinkSchema, urlTextSchema } from './link-schema.ts';
 import { listQuerySchema, mostLinks } from './list-query.ts';
@@ -13,7 +15,9 @@ const etag: Header = { description: 'The link’s version, for `If-Match`.', pat
 const location: Header = { description: 'The link in this API.', pattern: '^/api/v1/links/[A-Za-z0-9_-]{1,64}$' };
 
 const ifMatch = {
-  'If-Match': 'Entity tags, or `*`: the change is made only if the link’s is among them, else the answer is 412.',
+  'If-Match': {
+    description: 'Entity tags, or `*`: the change is made only if the link’s is among them, else the answer is 412.',
+  },
 };
 
 const link = {
@@ -37,21 +41,38 @@ const listSchema = z
   })
   .meta({ id: 'LinkList', description: 'A page of a list. It may be empty and yet not the last.' });
 
+const outcomeSchema = z
+  .union([
+    z
+      .object({ status: z.literal([200, 201]), link: linkSchema })
+      .meta({ id: 'MadeLink', description: 'One of many links, made or found.' }),
+    z
+      .object({ status: z.int().min(400).max(599), error: problemSchema })
+      .meta({ id: 'FailedLink', description: 'One of many links that is not there.' }),
+  ])
+  .meta({ id: 'Outcome', description: 'What became of one of many links.' });
+
 const outcomesSchema = z
-  .array(
-    z.union([
-      z
-        .object({ status: z.literal([200, 201]), link: linkSchema })
-        .meta({ id: 'MadeLink', description: 'One of many links, made or found.' }),
-      z
-        .object({ status: z.int().min(400).max(599), error: problemSchema })
-        .meta({ id: 'FailedLink', description: 'One of many links that is not there.' }),
-    ]),
-  )
+  .array(outcomeSchema)
   .meta({ id: 'Outcomes', description: 'What became of each link, in its place.' });
 
+/** NDJSON: of a line, `contentSchema` says what it holds. */
+const linesOf = (id: string, line: string, description: string) =>
+  z.string().meta({
+    id,
+    description,
+    contentMediaType: linesType,
+    contentSchema: { $ref: `#/components/schemas/${line}` },
+  });
+const newLinkLines = linesOf('NewLinkLines', 'NewLink', 'A `NewLink` a line. What is none fails by itself.');
+const outcomeLines = linesOf(
+  'OutcomeLines',
+  'Outcome',
+  'An `Outcome` a line, for each line that is not blank, in order.',
+);
+
 const found = { headers: { ETag: etag }, body: { 'application/json': linkSchema } };
-const created = { ...found, headers: { ETag: etag, Location: location } };
+const created = { ...found, headers: { ETag: etag, Location: location, ...idempotencyReplayed } };
 
 /** What is promised of `POST /` and `/api/v1/links`. */
 export const linkOperations = {
@@ -60,11 +81,12 @@ export const linkOperations = {
     group,
     summary: 'Shorten a URL at a terminal',
     description: 'The body is the URL and nothing else, whatever its `Content-Type`.',
+    headers: idempotencyKey,
     body: { schema: urlTextSchema, example: 'https://example.com/a/long/path' },
     answers: {
       201: {
         meaning: 'The short URL, and a line end.',
-        headers: { Location: location },
+        headers: { Location: location, ...idempotencyReplayed },
         body: {
           'text/plain': z.string().meta({
             id: 'ShortUrlText',
@@ -81,6 +103,7 @@ export const linkOperations = {
     id: 'createLink',
     group,
     summary: 'Make a link',
+    headers: idempotencyKey,
     body: {
       schema: newLinkSchema,
       example: {
@@ -100,8 +123,15 @@ export const linkOperations = {
     id: 'createLinks',
     group,
     summary: 'Make many links',
-    description:
-      'Each succeeds or fails by itself, and is answered in its place as if it had come alone. Those of a key with a limit are allowed as a whole: 429 while it has less left, 422 where it never will have so much.',
+    description: `Each succeeds or fails by itself, and is answered in its place as if it had come alone. Those of a key with a limit are allowed as a whole: 429 while it has less left, 422 where it never will have so much.
+
+As \`${linesType}\` there may be any number of them, a link a line, and each is answered by a line while others still come. An answer that ends before its end, of which clients tell as of a connection that was lost, is not whole: send the same lines again with the same \`Idempotency-Key\`, and those that were made are not made twice. Those of a key with a limit are made as it allows.`,
+    headers: idempotencyKey,
+    stream: {
+      type: linesType,
+      schema: newLinkLines,
+      example: '{"url": "https://example.com/1"}\n{"url": "https://example.com/2"}\n',
+    },
     body: {
       schema: z
         .array(newLinkSchema)
@@ -112,7 +142,8 @@ export const linkOperations = {
     answers: {
       200: {
         meaning: 'What became of each.',
-        body: { 'application/json': outcomesSchema },
+        headers: idempotencyReplayed,
+        body: { 'application/json': outcomesSchema, [linesType]: outcomeLines },
         example: [
           {
             status: 201,

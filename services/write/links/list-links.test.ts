@@ -50,6 +50,7 @@ async function* pages(owner: string, query: Record<string, string>): AsyncIterab
       param: '',
       ifMatch: undefined,
       prefers: () => undefined,
+      idempotencyKey: undefined,
       body: undefined,
       limit: unlimited,
     });

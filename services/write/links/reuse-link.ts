@@ -1,6 +1,6 @@
 import { availability, type Link } from '../../../shared/links/link.ts';
 import type { LinkStore, ListPosition } from '../../../shared/links/link-store.ts';
-import type { CreateLink } from './link-creator.ts';
+import type { CreateLink, Promised } from './link-creator.ts';
 import type { NewLink } from './new-link.ts';
 import { createOneAtATime } from './one-at-a-time.ts';
 
@@ -15,7 +15,7 @@ export interface CreatedOrReused {
   readonly link: Link;
 }
 
-export type CreateOrReuse = (wanted: NewLink, owner: string) => Promise<CreatedOrReused>;
+export type CreateOrReuse = (wanted: NewLink, owner: string, promised?: Promised) => Promise<CreatedOrReused>;
 
 /** Rows of the URL's list that are read in search of a live link: first a few, since mostly the newest is one. */
 const rowsOfSearch = [4, 96];
@@ -39,14 +39,16 @@ export function createLinkReuser({ links, createLink, now }: Dependencies): Crea
     return undefined;
   }
 
-  const create = async (wanted: NewLink, owner: string) =>
-    ({ status: 201, link: await createLink(wanted, owner) }) as const;
+  const create = async (wanted: NewLink, owner: string, promised?: Promised) =>
+    ({ status: 201, link: await createLink(wanted, owner, promised) }) as const;
 
-  return (wanted, owner) => {
-    if (!wanted.reuse) return create(wanted, owner);
+  return (wanted, owner, promised) => {
+    if (!wanted.reuse) return create(wanted, owner, promised);
     return oneAtATime(`${owner}\n${wanted.url}`, async () => {
       const link = await newestLive(owner, wanted.url);
-      return link === undefined ? create(wanted, owner) : { status: 200, link };
+      if (link === undefined) return create(wanted, owner, promised);
+      // The one that was promised may have been made at the same time, by another process.
+      return { status: link.code === promised?.code ? 201 : 200, link };
     });
   };
 }

@@ -44,7 +44,7 @@ function parseHour(field: 'from' | 'to', text: string, zone: TimeZone): Hour {
   if (time === undefined) {
     throw InvalidRequest.field(
       field,
-      'must be a date such as 2030-01-31, or a time such as 2030-01-31T12:00:00Z with an offset from UTC',
+      'must be a date such as 2030-01-31, or a time such as 2030-01-31T12:00:00Z with an offset from UTC; + is %2B in a URL',
     );
   }
   const year = new Date(time).getUTCFullYear();

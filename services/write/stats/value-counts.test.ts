@@ -3,13 +3,9 @@ import fc from 'fast-check';
 import { mostValues, other } from '../../../shared/clicks/day-counts.ts';
 import { mostFrequent } from './value-counts.ts';
 
-const values = fc.oneof(
-  { weight: 1, arbitrary: fc.constantFrom(other, '__proto__') },
-  { weight: 20, arbitrary: fc.nat(500).map(String) },
-);
 const arbitraryCounts = fc
-  .array(fc.tuple(values, fc.integer({ min: 1, max: 1_000 })), { maxLength: 150, size: 'max' })
-  .map((pairs) => new Map(pairs));
+  .array(fc.integer({ min: 1, max: 100 }), { maxLength: 80, size: 'max' })
+  .map((counts) => new Map(counts.map((count, i) => [[other, '__proto__'][i] ?? `value ${i}`, count] as const)));
 
 test('at most fifty values are named, none of the rest is more frequent, and nobody is lost', () => {
   const property = fc.property(arbitraryCounts, (counts) => {
@@ -21,7 +17,7 @@ test('at most fifty values are named, none of the rest is more frequent, and nob
     const rest = [...counts].filter(([value]) => value !== other && named.every((each) => each.value !== value));
     for (const [, people] of rest) expect(people).toBeLessThanOrEqual(named.at(-1)?.people as number);
     expect(named.map(({ people }) => people)).toEqual(named.map(({ people }) => people).sort((a, b) => b - a));
-    const sum = (counts: Iterable<number>) => [...counts].reduce((a, b) => a + b, 0);
+    const sum = (numbers: Iterable<number>) => [...numbers].reduce((a, b) => a + b, 0);
     expect(sum(found.map(({ people }) => people))).toBe(sum(counts.values()));
   });
   fc.assert(property, { numRuns: 300 });
