@@ -1,10 +1,8 @@
-import type { RootDatabase } from 'lmdb';
-import { retentionOf } from '../../shared/clicks/click-retention.ts';
 import type { LmdbLinkStore } from '../../shared/links/lmdb-link-store.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import type { Metrics } from '../../shared/runtime/metrics.ts';
 import { startSweeping } from '../../shared/runtime/sweep.ts';
-import { LmdbClickSweep } from '../read/clicks/lmdb-click-sweep.ts';
+import type { LmdbClickSweep } from '../read/clicks/lmdb-click-sweep.ts';
 import { startBlanking } from '../write/links/start-blanking.ts';
 import type { EmbeddedConfig } from './config.ts';
 
@@ -16,7 +14,7 @@ const linksOfStep = 200;
 
 interface Dependencies {
   config: EmbeddedConfig;
-  env: RootDatabase;
+  clicks: LmdbClickSweep;
   links: LmdbLinkStore;
   metrics: Metrics;
   log: Log;
@@ -24,8 +22,7 @@ interface Dependencies {
 }
 
 /** What goes through all that is kept, in the background: folds and removes clicks, and blanks links. */
-export function startSweeps({ config, env, links, metrics, log, now }: Dependencies): AsyncDisposable {
-  const clicks = new LmdbClickSweep({ env, retention: retentionOf(config), now });
+export function startSweeps({ config, clicks, links, metrics, log, now }: Dependencies): AsyncDisposable {
   metrics.counter('keyhop_click_rows_removed_total', 'Rows of clicks that are no more, by why.', () =>
     Object.entries(clicks.counts).map(([reason, count]) => [{ reason }, count] as const),
   );

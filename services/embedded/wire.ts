@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { openLmdb } from '../../shared/backends/lmdb.ts';
+import { retentionOf } from '../../shared/clicks/click-retention.ts';
 import { LmdbClickStore } from '../../shared/clicks/lmdb-click-store.ts';
 import { listen, registerConnections } from '../../shared/http/http-server.ts';
 import { createOpsListener } from '../../shared/http/ops-server.ts';
@@ -12,6 +13,7 @@ import type { Log } from '../../shared/runtime/log.ts';
 import { createMetrics } from '../../shared/runtime/process-metrics.ts';
 import { createReadApp } from '../read/app.ts';
 import { LmdbClickSpools } from '../read/clicks/lmdb-click-spools.ts';
+import { LmdbClickSweep } from '../read/clicks/lmdb-click-sweep.ts';
 import { startClicks } from '../read/clicks/start-clicks.ts';
 import { RedirectCounts } from '../read/redirect-counts.ts';
 import { createWriteApp } from '../write/app.ts';
@@ -100,7 +102,8 @@ export async function startEmbedded(
     now,
   });
   started.use(clicks);
-  started.use(startSweeps({ config, env, links, metrics, log, now }));
+  const sweep = new LmdbClickSweep({ env, retention: retentionOf(config), now });
+  started.use(startSweeps({ config, clicks: sweep, links, metrics, log, now }));
   const server = await listen(
     (port, stopping) => {
       baseUrl = config.BASE_URL ?? `http://localhost:${port}`;
