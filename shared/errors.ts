@@ -79,7 +79,7 @@ export class RequestTimeout extends KeyhopError {
   readonly code = 'request_timeout';
 }
 
-/** Deleted or expired; the code stays its owner's. */
+/** Deleted, expired or out of clicks; the code stays its owner's. */
 export class Gone extends KeyhopError {
   readonly status = 410;
   readonly code = 'gone';

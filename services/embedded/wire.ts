@@ -15,6 +15,9 @@ import { createReadApp } from '../read/app.ts';
 import { LmdbClickSpools } from '../read/clicks/lmdb-click-spools.ts';
 import { LmdbClickSweep } from '../read/clicks/lmdb-click-sweep.ts';
 import { startClicks } from '../read/clicks/start-clicks.ts';
+import { LmdbPermitStore } from '../read/permits/lmdb-permit-store.ts';
+import { registerPermitMetrics } from '../read/permits/permit-metrics.ts';
+import { Permits } from '../read/permits/permits.ts';
 import { RedirectCounts } from '../read/redirect-counts.ts';
 import { createWriteApp } from '../write/app.ts';
 import { CodeIssuer } from '../write/codes/code-issuer.ts';
@@ -104,6 +107,8 @@ export async function startEmbedded(
   started.use(clicks);
   const sweep = new LmdbClickSweep({ env, retention: retentionOf(config), now });
   started.use(startSweeps({ config, clicks: sweep, links, metrics, log, now }));
+  const permits = started.use(new Permits({ store: new LmdbPermitStore(env) }));
+  registerPermitMetrics(metrics, permits);
   const server = await listen(
     (port, stopping) => {
       baseUrl = config.BASE_URL ?? `http://localhost:${port}`;
@@ -132,6 +137,7 @@ export async function startEmbedded(
           resolve: (code) => links.find(code),
           counts: new RedirectCounts().register(metrics),
           clicks: clicks.recorder,
+          permits,
           requests,
           baseUrl,
           log,

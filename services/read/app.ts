@@ -3,6 +3,7 @@ import type { RequestCounts } from '../../shared/http/request-counts.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import type { ClickRecorder } from './clicks/click-recorder.ts';
 import { createPages } from './pages/pages.ts';
+import type { Permits } from './permits/permits.ts';
 import { createRedirect, type Resolve } from './redirect.ts';
 import type { RedirectCounts } from './redirect-counts.ts';
 
@@ -10,6 +11,7 @@ export interface ReadDependencies {
   resolve: Resolve;
   counts: RedirectCounts;
   clicks: Pick<ClickRecorder, 'count'>;
+  permits: Pick<Permits, 'use' | 'look'>;
   requests: RequestCounts;
   /** What short URLs begin with, without a slash at the end. */
   baseUrl: string;

@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { availability, type Link } from '../../shared/links/link.ts';
 import type { ClickRecorder } from './clicks/click-recorder.ts';
+import type { Permits } from './permits/permits.ts';
 import type { RedirectCounts } from './redirect-counts.ts';
 
 /**
@@ -13,6 +14,7 @@ export interface RedirectDependencies {
   resolve: Resolve;
   counts: Pick<RedirectCounts, 'redirected'>;
   clicks: Pick<ClickRecorder, 'count'>;
+  permits: Pick<Permits, 'use' | 'look'>;
   now: () => number;
   /** Takes every request that is not for a plain short link. */
   otherwise: RequestListener;
@@ -31,6 +33,7 @@ export function createRedirect({
   resolve,
   counts,
   clicks,
+  permits,
   now,
   otherwise,
   refuse,
@@ -40,10 +43,33 @@ export function createRedirect({
       refuse(req, res, { link, start });
       return;
     }
+    if (link.maxClicks === undefined) redirect(req, res, link, start);
+    else redirectIfPermitted(req, res, link, start);
+  }
+
+  function redirect(req: IncomingMessage, res: ServerResponse, link: Link, start: number): void {
     sendRedirect(res, link);
     // Where a balancer no longer waited, another process answers, and counts.
     if (!res.destroyed) clicks.count(link, req);
     counts.redirected(link.redirect, performance.now() - start);
+  }
+
+  function redirectIfPermitted(req: IncomingMessage, res: ServerResponse, link: Link, start: number): void {
+    let permitted: ReturnType<typeof permit>;
+    try {
+      permitted = permit(permits, req, link, start);
+    } catch (error) {
+      refuse(req, res, { error, start });
+      return;
+    }
+    if (permitted === undefined) {
+      redirect(req, res, link, start);
+      return;
+    }
+    permitted.then(
+      () => redirect(req, res, link, start),
+      (error: unknown) => refuse(req, res, { error, start }),
+    );
   }
 
   return (req, res) => {
@@ -69,6 +95,21 @@ export function createRedirect({
       (error: unknown) => refuse(req, res, { error, start }),
     );
   };
+}
+
+/**
+ * Uses up one of the redirects that a link may have, if it has a maximum; HEAD only looks whether there is one.
+ *
+ * @throws Gone, StoreUnavailable; both also by the promise
+ */
+export function permit(
+  permits: Pick<Permits, 'use' | 'look'>,
+  { method }: IncomingMessage,
+  { code, maxClicks }: Link,
+  start: number,
+): undefined | Promise<void> {
+  if (maxClicks === undefined) return undefined;
+  return method === 'GET' ? permits.use(code, maxClicks, start) : permits.look(code, maxClicks, start);
 }
 
 /** Nothing may keep the answer: the next click must be seen and an edit must take effect, with 301 and 308 too. */

@@ -29,6 +29,9 @@ import { createReadApp } from './app.ts';
 import { LmdbClickSpools } from './clicks/lmdb-click-spools.ts';
 import { startClicks } from './clicks/start-clicks.ts';
 import type { ReadConfig } from './config.ts';
+import { CassandraPermitStore } from './permits/cassandra-permit-store.ts';
+import { registerPermitMetrics } from './permits/permit-metrics.ts';
+import { Permits } from './permits/permits.ts';
 import { RedirectCounts } from './redirect-counts.ts';
 import { Absence } from './resolve/absence.ts';
 import { ChangeFeed } from './resolve/change-feed.ts';
@@ -109,6 +112,8 @@ export async function startRead(config: ReadConfig, log: Log): Promise<ReadServi
     now: Date.now,
   });
   started.use(clicks);
+  const permits = started.use(new Permits({ store: new CassandraPermitStore(cassandra) }));
+  registerPermitMetrics(metrics, permits);
 
   let isReady = true;
   const opsServer = await listen(() => createOpsListener({ metrics, isReady: () => isReady }), {
@@ -123,6 +128,7 @@ export async function startRead(config: ReadConfig, log: Log): Promise<ReadServi
         resolve: (code, req) => resolver.resolve(code, () => config.TRUSTED_PROXIES(req)),
         counts: new RedirectCounts().register(metrics),
         clicks: clicks.recorder,
+        permits,
         requests: new RequestCounts().register(metrics),
         baseUrl: config.BASE_URL ?? `http://localhost:${port}`,
         log,

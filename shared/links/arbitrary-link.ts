@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type Link, redirectStatuses } from './link.ts';
+import { type Link, mostClicks, redirectStatuses } from './link.ts';
 
 const times = fc.integer({ min: 0, max: Date.UTC(10_000, 0) - 1 });
 /** All of Unicode but lone surrogates. */
@@ -21,6 +21,7 @@ export function arbitraryLink(): fc.Arbitrary<Link> {
       redirect: fc.constantFrom(...redirectStatuses),
       tags: fc.uniqueArray(wellFormed(50), { maxLength: 20 }).map((tags) => tags.sort()),
       title: wellFormed(500),
+      maxClicks: fc.option(fc.integer({ min: 1, max: mostClicks }), { nil: undefined }),
     },
     { noNullPrototype: true },
   );

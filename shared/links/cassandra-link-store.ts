@@ -10,7 +10,8 @@ import { isCode, type Link, type LinkState, type RedirectStatus } from './link.t
 import type { LinkScan, ScannedLinks } from './link-scan.ts';
 import type { LinkStore, ListPage, ListPosition, ListQuery } from './link-store.ts';
 
-const columns = 'url, owner, created_at, expires_at, state, blocked, version, redirect, tags, title, deleted_at';
+const columns =
+  'url, owner, created_at, expires_at, state, blocked, version, redirect, tags, title, max_clicks, deleted_at';
 const select: Statement = { kind: 'read', cql: `SELECT ${columns} FROM links WHERE code = ?` };
 const selectFirst: Statement = { kind: 'read', cql: `SELECT code, ${columns} FROM links LIMIT ?` };
 const selectBehind: Statement = {
@@ -21,21 +22,22 @@ const selectBehind: Statement = {
 /** The timestamp is constant and lower than any other: sent twice or late, it undoes nothing. */
 const insert: Statement = {
   kind: 'idempotent write',
-  cql: `INSERT INTO links (code, url, owner, created_at, version, expires_at, state, blocked, redirect, tags, title, deleted_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) USING TIMESTAMP 1`,
+  cql: `INSERT INTO links (code, url, owner, created_at, version, expires_at, state, blocked, redirect, tags, title,
+          max_clicks, deleted_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) USING TIMESTAMP 1`,
 };
 
 const claim: Statement = {
   kind: 'transaction',
   cql: `INSERT INTO links (code, url, owner, created_at, version, expires_at, state, blocked, redirect, tags, title,
-          deleted_at, creation)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) IF NOT EXISTS`,
+          max_clicks, deleted_at, creation)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) IF NOT EXISTS`,
 };
 
 const update: Statement = {
   kind: 'transaction',
   cql: `UPDATE links SET url = ?, expires_at = ?, state = ?, blocked = ?, version = ?, redirect = ?, tags = ?, title = ?,
-        deleted_at = ?, change = ? WHERE code = ? IF version = ?`,
+        max_clicks = ?, deleted_at = ?, change = ? WHERE code = ? IF version = ?`,
 };
 
 const selectChange: Statement = { kind: 'serial read', cql: 'SELECT version, change FROM links WHERE code = ?' };
@@ -43,6 +45,7 @@ const selectCreation: Statement = { kind: 'serial read', cql: 'SELECT creation F
 
 /** What says "none" in a column that once had a value: nothing is ever deleted. */
 const never = new Date(-1);
+const noMaximum = 0;
 
 /** Links of one page that are read at once. */
 const findsAtOnce = 32;
@@ -130,7 +133,19 @@ export class CassandraLinkStore implements LinkStore, LinkScan {
   async replace(link: Link): Promise<boolean> {
     // Whether it leads elsewhere now is not known here; mostly the row is there already.
     if (link.url !== '') await this.#index.addUrl(link);
-    const { code, url, expiresAt, state, deletedAt, blocked, version, redirect, tags, title } = link;
+    const {
+      code,
+      url,
+      expiresAt,
+      state,
+      deletedAt,
+      blocked,
+      version,
+      redirect,
+      tags,
+      title,
+      maxClicks = noMaximum,
+    } = link;
     const change = types.Uuid.fromString(randomUUID());
     const values = [
       url,
@@ -141,6 +156,7 @@ export class CassandraLinkStore implements LinkStore, LinkScan {
       redirect,
       [...tags],
       title,
+      maxClicks,
       deletedAt === undefined ? never : new Date(deletedAt),
       change,
       code,
@@ -170,6 +186,7 @@ function columnsOf({
   redirect,
   tags,
   title,
+  maxClicks,
   deletedAt,
 }: Link): unknown[] {
   const { unset } = types;
@@ -185,6 +202,7 @@ function columnsOf({
     redirect === 302 ? unset : redirect,
     tags.length === 0 ? unset : [...tags],
     title === '' ? unset : title,
+    maxClicks ?? unset,
     deletedAt === undefined ? unset : new Date(deletedAt),
   ];
 }
@@ -207,5 +225,6 @@ function linkOf(code: string, row: types.Row): Link {
     redirect: (row['redirect'] as RedirectStatus | null) ?? 302,
     tags: ((row['tags'] as string[] | null) ?? []).toSorted(),
     title: (row['title'] as string | null) ?? '',
+    maxClicks: (row['max_clicks'] as number | null) || undefined,
   };
 }

@@ -10,6 +10,7 @@ interface Extras {
   t?: readonly string[];
   n?: string;
   d?: number;
+  m?: number;
   /** Which creation made it, if that is of any use; LMDB alone keeps it. */
   c?: string;
 }
@@ -30,6 +31,7 @@ export function recordOf(link: Link, creation?: string): LinkRecord {
   if (link.tags.length > 0) extras.t = link.tags;
   if (link.title !== '') extras.n = link.title;
   if (link.deletedAt !== undefined) extras.d = link.deletedAt;
+  if (link.maxClicks !== undefined) extras.m = link.maxClicks;
   if (creation !== undefined) extras.c = creation;
   const record: LinkRecord = [link.url, link.owner, link.createdAt];
   if (Object.keys(extras).length > 0) record.push(extras);
@@ -58,5 +60,6 @@ export function linkOf(code: string, [url, owner, createdAt, extras = plain]: Li
     redirect: extras.r ?? 302,
     tags: extras.t ?? noTags,
     title: extras.n ?? '',
+    maxClicks: extras.m,
   };
 }

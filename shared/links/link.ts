@@ -34,7 +34,12 @@ export interface Link {
   readonly tags: readonly string[];
   /** Empty where there is none. */
   readonly title: string;
+  /** GET redirects that it may have, counted while it has a maximum; from 1 to `mostClicks`. */
+  readonly maxClicks?: number | undefined;
 }
+
+/** The highest maximum of clicks. */
+export const mostClicks = 1_000_000_000;
 
 export type Availability = 'live' | 'blocked' | 'deleted' | 'expired' | 'disabled';
 

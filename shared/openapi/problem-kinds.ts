@@ -23,7 +23,7 @@ export const problemKinds: readonly ProblemKind[] = Object.entries({
       'a head that took more than 5 s to arrive, or a body more than 10 s; of NDJSON, 30 s without a byte',
   },
   409: { alias_unavailable: 'the alias is taken' },
-  410: { gone: 'deleted or expired' },
+  410: { gone: 'deleted, expired or out of clicks' },
   412: { precondition_failed: 'changed since it was read' },
   413: { payload_too_large: 'more than 65,536 bytes; in bulk, 16 MiB, and 65,536 bytes a line' },
   415: { unsupported_media_type: 'not `application/json` in UTF-8; in bulk, nor `application/x-ndjson`' },

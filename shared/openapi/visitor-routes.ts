@@ -31,7 +31,7 @@ const follow: Operation = {
   id: 'follow',
   group: 'Short links',
   summary: 'Follow a short link',
-  description: 'A query is ignored. HEAD is answered as GET is.',
+  description: 'A query is ignored. HEAD is answered as GET is, and uses up none of the clicks that a link may have.',
   parameter: codeParameter,
   answers: {
     302: redirect('Found: the usual one.'),

@@ -13,6 +13,7 @@ export interface LinkDocument {
   redirect: number;
   tags: string[];
   title: string | null;
+  maxClicks: number | null;
   clicks: { total: number; people: number; bots: number };
 }
 

@@ -10,6 +10,7 @@ import { keys } from './keys.http.ts';
 import { lifetime } from './lifetime.http.ts';
 import { limits } from './limits.http.ts';
 import { listing } from './listing.http.ts';
+import { limitingClicks } from './max-clicks.http.ts';
 import { telling } from './metrics.http.ts';
 import { overTopologies } from './over-topologies.ts';
 import { pages } from './pages.http.ts';
@@ -32,6 +33,7 @@ overTopologies({
   'reusing a link': reusing,
   'editing a link': editing,
   'the end of a link': lifetime,
+  'a maximum of clicks': limitingClicks,
   redirecting,
   'clicks and their sums': stats,
   'pages and files': pages,

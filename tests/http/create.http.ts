@@ -22,6 +22,7 @@ export const creating: Suite = (at) => {
       redirect: 302,
       tags: [],
       title: null,
+      maxClicks: null,
       clicks: { total: 0, people: 0, bots: 0 },
     });
     expect(Date.parse(link.createdAt)).toBeGreaterThanOrEqual(before - 1000);

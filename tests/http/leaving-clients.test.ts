@@ -55,6 +55,7 @@ const readApp = ({ requests, metrics, wait }: Surroundings) =>
     resolve: wait,
     counts: new RedirectCounts().register(metrics),
     clicks: { count() {} },
+    permits: { use: () => undefined, look: () => undefined },
     requests,
     baseUrl: 'http://localhost',
     log,

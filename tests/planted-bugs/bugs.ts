@@ -14,6 +14,7 @@ const flush = ['tests/faults/flush'];
 const stats = ['stats/buckets'];
 const clickSweep = ['lmdb-click-sweep'];
 const fullDisk = ['tests/faults/full-disk'];
+const permits = ['services/read/permits/(?:lmdb|permit)'];
 
 const bugsByFile: Record<string, [breaks: string, text: string, replacement: string, tests?: readonly string[]][]> = {
   'services/write/codes/code-issuer.ts': [
@@ -112,13 +113,44 @@ const bugsByFile: Record<string, [breaks: string, text: string, replacement: str
   ],
   'services/write/links/reuse-link.ts': [['dead links are reused', "=== 'live'", "!== 'unknown'"]],
   'services/write/links/new-link.ts': [['a link is permanent', 'given.redirect ?? 302', 'given.redirect ?? 301']],
+  'services/read/permits/permit-store.ts': [
+    ['permits of the last hundred are held', 'const fewLeft = 100;', 'const fewLeft = 10;', permits],
+  ],
+  'services/read/permits/code-permits.ts': [
+    [
+      'a permit is used again and again',
+      '      this.#held--;\n      return undefined;',
+      '      return undefined;',
+      permits,
+    ],
+    ['without a store no permit is needed', 'waiter.reject(error);', 'waiter.resolve();', permits],
+    ['permits are asked for one by one', 'take(this.#waiting.size)', 'take(1)', permits],
+    [
+      'an exhausted link hammers the store',
+      'this.#noneUntil = asked + believedFor;\n          throw',
+      'throw',
+      permits,
+    ],
+  ],
+  'services/read/permits/permits.ts': [
+    ['what was granted before a change is used on', 'known?.maximum === maximum', 'known !== undefined', permits],
+    ['permits are never given back', 'await this.#store.giveBack(code, left);', '', permits],
+  ],
   'services/read/pages/require-live.ts': [
     ['a deleted link is 404', "new Gone('This link was deleted.')", "new NotFound('This link was deleted.')"],
   ],
   'services/read/pages/pages.ts': [
+    [
+      'a percent-encoded code needs no permit',
+      "      await permit(permits, req, link, Number(res.locals['start']));\n",
+      '',
+    ],
     ['unknown paths become time series', "return path ?? 'other';", 'return path ?? req.path;'],
   ],
-  'services/read/redirect.ts': [['redirects are cached', "'Cache-Control', 'private, no-store', ", '']],
+  'services/read/redirect.ts': [
+    ['HEAD uses up clicks', "method === 'GET' ? permits.use", 'maxClicks ? permits.use'],
+    ['redirects are cached', "'Cache-Control', 'private, no-store', ", ''],
+  ],
   'shared/http/page.ts': [['a target is shown as HTML', 'entities[character] as string', 'character']],
   'shared/errors.ts': [['a 401 does not say how', `{ 'WWW-Authenticate': 'Bearer realm="keyhop"' }`, '{}']],
   'services/write/links/url-policy.ts': [

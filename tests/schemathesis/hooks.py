@@ -10,10 +10,16 @@ schemathesis.openapi.format(
 )
 
 
-@schemathesis.deserializer("text/html", "image/svg+xml", "text/csv")
+@schemathesis.deserializer("text/html", "image/svg+xml", "text/csv", "application/x-ndjson")
 def markup(ctx, response):
     """Pages and tables are held to their schema as the text they are."""
     return response.text
+
+
+@schemathesis.serializer("application/x-ndjson")
+def lines(ctx, value):
+    """Lines are made up as the text they are."""
+    return value if isinstance(value, bytes) else str(value).encode("utf-8", "surrogatepass")
 
 
 @schemathesis.hook

@@ -6,7 +6,8 @@ import type { RequestCounts } from '../../../shared/http/request-counts.ts';
 import type { Link } from '../../../shared/links/link.ts';
 import type { Log } from '../../../shared/runtime/log.ts';
 import type { ClickRecorder } from '../clicks/click-recorder.ts';
-import { type Outcome, type Resolve, sendRedirect } from '../redirect.ts';
+import type { Permits } from '../permits/permits.ts';
+import { type Outcome, permit, type Resolve, sendRedirect } from '../redirect.ts';
 import type { RedirectCounts } from '../redirect-counts.ts';
 import { answerError } from './error-page.ts';
 import { favicon } from './favicon.ts';
@@ -18,6 +19,7 @@ interface Dependencies {
   resolve: Resolve;
   counts: RedirectCounts;
   clicks: Pick<ClickRecorder, 'count'>;
+  permits: Pick<Permits, 'use' | 'look'>;
   requests: RequestCounts;
   baseUrl: string;
   log: Log;
@@ -25,7 +27,7 @@ interface Dependencies {
 }
 
 /** Everything of the read service that is not a redirect: previews, errors, and the few files that browsers ask for. */
-export function createPages({ resolve, counts, clicks, requests, baseUrl, log, now }: Dependencies): {
+export function createPages({ resolve, counts, clicks, permits, requests, baseUrl, log, now }: Dependencies): {
   serve: RequestListener;
   /** Says why a short link does not redirect, without looking it up again. */
   refuse: (req: IncomingMessage, res: ServerResponse, outcome: Outcome) => void;
@@ -76,11 +78,13 @@ export function createPages({ resolve, counts, clicks, requests, baseUrl, log, n
     if (code === undefined) throw new NotFound('There is no page here.');
     const link = await findLive(code, req);
     if (!preview) {
+      await permit(permits, req, link, Number(res.locals['start']));
       sendRedirect(res, link);
       if (!res.destroyed) clicks.count(link, req);
       counts.redirected(link.redirect, elapsed(res));
       return;
     }
+    if (link.maxClicks !== undefined) await permits.look(code, link.maxClicks, Number(res.locals['start']));
     res.set({ 'Cache-Control': 'no-store', Vary: 'Accept' });
     if (req.accepts(['html', 'json']) === 'json') res.json(previewResource(link, baseUrl));
     else res.type('html').send(previewPage(link, baseUrl));

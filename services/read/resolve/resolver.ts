@@ -4,6 +4,7 @@ import type { FailOpenCache } from '../../../shared/links/fail-open-cache.ts';
 import type { Link } from '../../../shared/links/link.ts';
 import type { LinkStore } from '../../../shared/links/link-store.ts';
 import { Turns } from '../../../shared/runtime/turns.ts';
+import { answerLimit, within } from '../within.ts';
 import type { Absence } from './absence.ts';
 import type { MemoryCache } from './memory-cache.ts';
 import type { MissBudget } from './miss-budget.ts';
@@ -13,9 +14,6 @@ const maxLookUps = 64;
 
 /** Look-ups that wait for their turn, the latest first: what 64 at once do in the limit below, at 75 ms each. */
 const maxWaiting = 512;
-
-/** Milliseconds for a look-up over all its steps. The balancer asks another process after 700. */
-const lookUpLimit = 600;
 
 interface Dependencies {
   memory: MemoryCache;
@@ -121,7 +119,7 @@ export class Resolver {
   }
 
   #start(code: string, client: () => string): Promise<Link | undefined> {
-    const { limit = lookUpLimit } = this.#deps;
+    const { limit = answerLimit } = this.#deps;
     const lookUp: LookUp = {
       result: Promise.resolve(undefined),
       isCurrent: true,
@@ -217,12 +215,4 @@ export class Resolver {
       this.#turns.end();
     }
   }
-}
-
-/** @throws StoreUnavailable where `result` takes longer */
-function within<T>(milliseconds: number, result: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new StoreUnavailable('The stores did not answer in time.')), milliseconds);
-    result.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
 }

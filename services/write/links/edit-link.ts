@@ -60,6 +60,7 @@ function parseChanges({ body, principal }: ApiRequest, policy: UrlPolicy, now: n
     ...(patch.redirect !== undefined && { redirect: patch.redirect ?? 302 }),
     ...(patch.tags !== undefined && { tags: tagSet(patch.tags ?? []) }),
     ...(patch.title !== undefined && { title: patch.title ?? '' }),
+    ...(patch.maxClicks !== undefined && { maxClicks: patch.maxClicks ?? undefined }),
     ...(patch.state !== undefined && { state: patch.state, deletedAt: undefined }),
     ...(patch.blocked !== undefined && { blocked: patch.blocked }),
   };

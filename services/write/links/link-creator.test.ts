@@ -37,6 +37,7 @@ beforeEach(async () => {
     redirect: 302,
     tags: [],
     title: '',
+    maxClicks: undefined,
     reuse: false,
   } as const;
   create = (alias) => createLink({ ...wanted, alias }, 'somebody');

@@ -31,6 +31,7 @@ const link = {
   redirect: 302,
   tags: ['2026', 'poster'],
   title: 'The poster in the hall',
+  maxClicks: null,
   clicks: { total: 0, people: 0, bots: 0 },
 };
 

@@ -22,6 +22,7 @@ export function linkResource(link: Link, baseUrl: string, { people, bots }: Tota
     redirect: link.redirect,
     tags: link.tags,
     title: link.title === '' ? null : link.title,
+    maxClicks: link.maxClicks ?? null,
     clicks: { total: people + bots, people, bots },
   };
 }
@@ -41,6 +42,7 @@ export const linkSchema: z.ZodType<ReturnType<typeof linkResource>> = z
     redirect: z.literal(redirectStatuses).meta({ description: 'The status that it redirects with.' }),
     tags: z.array(z.string()).meta({ description: 'Each once, in order.' }),
     title: z.string().nullable(),
+    maxClicks: z.int().min(1).nullable().meta({ description: 'How many GET requests it redirects at most.' }),
     clicks: z.object({ total: count, people: count, bots: count }).meta({
       description: 'Redirects of GET requests so far, prefetches aside; those of the last seconds may be missing.',
     }),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { redirectStatuses } from '../../../shared/links/link.ts';
+import { mostClicks, redirectStatuses } from '../../../shared/links/link.ts';
 import { characters } from '../http/characters.ts';
 import { aliasPattern } from './alias-policy.ts';
 import { maxUrlBytes, urlPattern } from './url-policy.ts';
@@ -33,9 +33,15 @@ const redirect = z
   .meta({ description: 'The status to redirect with; 302 unless given.' });
 const tags = z.array(characters(1, 50), 'must be an array of strings').max(20, 'may hold at most 20');
 const title = characters(0, 500);
-const reuse = z
-  .boolean('must be true or false')
-  .meta({ description: 'Whether your newest live link to the same URL will do; not together with `alias`.' });
+const maxClicks = z
+  .int({ error: 'must be a whole number', abort: true })
+  .min(1, 'must be at least 1')
+  .max(mostClicks, `must be at most ${mostClicks}`)
+  .meta({ description: 'How many GET requests it redirects at most, prefetches included; then it is gone.' });
+const reuse = z.boolean('must be true or false').meta({
+  description:
+    'Whether your newest live link to the same URL, without a maximum of clicks, will do; not together with `alias`.',
+});
 
 const notBothEnds = {
   not: { required: ['expiresAt', 'ttl'], properties: { expiresAt: { type: 'string' }, ttl: { type: 'integer' } } },
@@ -52,6 +58,7 @@ export const newLinkSchema = z
     redirect: redirect.optional(),
     tags: tags.optional(),
     title: title.optional(),
+    maxClicks: maxClicks.optional(),
     reuse: reuse.optional(),
   })
   .meta({ id: 'NewLink', description: 'What makes a link.', allOf: [notBothEnds, notReusedAndNamed] });
@@ -65,6 +72,7 @@ export const linkPatchSchema = z
     redirect: redirect.nullish(),
     tags: tags.nullish(),
     title: title.nullish(),
+    maxClicks: maxClicks.nullish(),
     state: z
       .literal(['active', 'disabled'], 'must be active or disabled')
       .optional()

@@ -26,8 +26,8 @@ describe('a new link', () => {
     expect(parseNewLink({ url: ' https://EXAMPLE.org ' }, policy, now)).toEqual(plain);
   });
 
-  test('may have an alias, an end, a status, tags and a title', () => {
-    const wanted = { alias: 'sale', ttl: 60, redirect: 301, tags: ['b', 'a', 'b'], title: 'Sale 🐇' };
+  test('may have an alias, an end, a status, tags, a title and a maximum of clicks', () => {
+    const wanted = { alias: 'sale', ttl: 60, redirect: 301, tags: ['b', 'a', 'b'], title: 'Sale 🐇', maxClicks: 7 };
     expect(parseNewLink({ url, ...wanted }, policy, now)).toEqual({
       url,
       alias: 'sale',
@@ -35,6 +35,7 @@ describe('a new link', () => {
       redirect: 301,
       tags: ['a', 'b'],
       title: 'Sale 🐇',
+      maxClicks: 7,
       reuse: false,
     });
   });
@@ -65,6 +66,11 @@ describe('a new link', () => {
     ['400 tags', JSON.stringify({ tags: Array.from({ length: 21 }, String) })],
     ['400 title', `{"title":"${'x'.repeat(501)}"}`],
     ['400 title', '{"title":"\\ud800"}'],
+    ['400 maxClicks', '{"maxClicks":0}'],
+    ['400 maxClicks', '{"maxClicks":1000000001}'],
+    ['400 maxClicks', '{"maxClicks":1.5}'],
+    ['400 maxClicks', '{"maxClicks":"1"}'],
+    ['400 maxClicks', '{"maxClicks":null}'],
     ['400 state', '{"state":"active"}'],
     ['400 owner', '{"owner":"another"}'],
     ['400 __proto__', '{"__proto__":{"alias":"x"}}'],
@@ -99,6 +105,7 @@ describe('a new link', () => {
         redirect: fc.jsonValue(),
         tags: fc.jsonValue(),
         title: fc.jsonValue(),
+        maxClicks: fc.jsonValue(),
       },
       { requiredKeys: [], noNullPrototype: true },
     );

@@ -16,6 +16,7 @@ export interface NewLink {
   readonly redirect: RedirectStatus;
   readonly tags: readonly string[];
   readonly title: string;
+  readonly maxClicks: number | undefined;
   /** Whether a live link of the same owner and URL does. */
   readonly reuse: boolean;
 }
@@ -29,7 +30,13 @@ export function parseNewLink(body: unknown, policy: UrlPolicy, now: number): New
     expiresAt: () => parseExpiry(given, now),
     reuse: () => parseReuse(given),
   });
-  return { ...checked, redirect: given.redirect ?? 302, tags: tagSet(given.tags ?? []), title: given.title ?? '' };
+  return {
+    ...checked,
+    redirect: given.redirect ?? 302,
+    tags: tagSet(given.tags ?? []),
+    title: given.title ?? '',
+    maxClicks: given.maxClicks,
+  };
 }
 
 /** @throws InvalidRequest where an alias is wanted too: no other link could be it */

@@ -20,8 +20,13 @@ export type CreateOrReuse = (wanted: NewLink, owner: string, promised?: Promised
 /** Rows of the URL's list that are read in search of a live link: first a few, since mostly the newest is one. */
 const rowsOfSearch = [4, 96];
 
+/** One with a maximum of clicks ends when its own visitors have had them, be that at once. */
+function isReusable(link: Link, now: number): boolean {
+  return availability(link, now) === 'live' && link.maxClicks === undefined;
+}
+
 /**
- * Creates links or, where `reuse` is wanted, finds the owner's newest live one of the same URL among the newest hundred. What
+ * Creates links or, where `reuse` is wanted, finds the owner's newest live one of the same URL, without a maximum of clicks, among the newest hundred. What
  * else is wanted holds for a link that is made, not for one that is found. Two such requests at once get one link, unless
  * two processes answer them.
  */
@@ -32,7 +37,7 @@ export function createLinkReuser({ links, createLink, now }: Dependencies): Crea
     let after: ListPosition | undefined;
     for (const rows of rowsOfSearch) {
       const page = await links.list({ owner, url, after, rows });
-      const live = page.links.find((link) => availability(link, now()) === 'live');
+      const live = page.links.find((link) => isReusable(link, now()));
       if (live !== undefined || page.next === undefined) return live;
       after = page.next;
     }
