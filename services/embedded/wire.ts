@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { openLmdb } from '../../shared/backends/lmdb.ts';
+import { retentionOf } from '../../shared/clicks/click-retention.ts';
 import { LmdbClickStore } from '../../shared/clicks/lmdb-click-store.ts';
 import { listen, registerConnections } from '../../shared/http/http-server.ts';
 import { createOpsListener } from '../../shared/http/ops-server.ts';
@@ -12,6 +13,7 @@ import type { Log } from '../../shared/runtime/log.ts';
 import { createMetrics } from '../../shared/runtime/process-metrics.ts';
 import { createReadApp } from '../read/app.ts';
 import { LmdbClickSpools } from '../read/clicks/lmdb-click-spools.ts';
+import { LmdbClickSweep } from '../read/clicks/lmdb-click-sweep.ts';
 import { startClicks } from '../read/clicks/start-clicks.ts';
 import { LmdbPermitStore } from '../read/permits/lmdb-permit-store.ts';
 import { registerPermitMetrics } from '../read/permits/permit-metrics.ts';
@@ -28,6 +30,7 @@ import { urlPolicyOf } from '../write/links/url-policy.ts';
 import { createEmbeddedApp } from './app.ts';
 import type { EmbeddedConfig } from './config.ts';
 import { registerLmdbMetrics } from './lmdb-metrics.ts';
+import { startSweeps } from './start-sweeps.ts';
 
 export interface Embedded extends AsyncDisposable {
   readonly port: number;
@@ -93,7 +96,7 @@ export async function startEmbedded(
   let baseUrl = '';
   const clicks = await startClicks({
     spools: new LmdbClickSpools(env, now),
-    addInterval: { least: 1_000, most: 10_000 },
+    addInterval: { least: 1_000, most: 30_000 },
     isOn: config.CLICKS,
     countryOf: config.COUNTRY_DATABASE,
     clientAddress: config.TRUSTED_PROXIES,
@@ -102,6 +105,8 @@ export async function startEmbedded(
     now,
   });
   started.use(clicks);
+  const sweep = new LmdbClickSweep({ env, retention: retentionOf(config), now });
+  started.use(startSweeps({ config, clicks: sweep, links, metrics, log, now }));
   const permits = started.use(new Permits({ store: new LmdbPermitStore(env) }));
   registerPermitMetrics(metrics, permits);
   const server = await listen(

@@ -6,6 +6,7 @@ import { cassandraOf } from '../../shared/backends/cluster-settings.ts';
 import { openLmdb } from '../../shared/backends/lmdb.ts';
 import { commandTimeout, createRedis, createSubscriber, figuresOf, redisTimes } from '../../shared/backends/redis.ts';
 import { CassandraClickStore } from '../../shared/clicks/cassandra-click-store.ts';
+import { retentionOf } from '../../shared/clicks/click-retention.ts';
 import { listen, registerConnections } from '../../shared/http/http-server.ts';
 import { createOpsListener } from '../../shared/http/ops-server.ts';
 import { RequestCounts } from '../../shared/http/request-counts.ts';
@@ -101,7 +102,7 @@ export async function startRead(config: ReadConfig, log: Log): Promise<ReadServi
   const interval = config.CLICK_FLUSH_SECONDS * 1_000;
   const clicks = await startClicks({
     spools: new LmdbClickSpools(env, Date.now),
-    store: new CassandraClickStore(cassandra),
+    store: new CassandraClickStore(cassandra, retentionOf(config)),
     addInterval: { least: interval, most: interval },
     isOn: config.CLICKS,
     countryOf: config.COUNTRY_DATABASE,

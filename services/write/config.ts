@@ -36,6 +36,11 @@ export const linkSettings = {
     default: '10',
     meaning: 'How many one client address may create so.',
   },
+  BLANK_LINKS_AFTER_DAYS: {
+    ...integer(0, 36_500),
+    default: '365',
+    meaning: 'Days after which a deleted or expired link loses URL, title and tags; its code stays taken. 0: never.',
+  },
 };
 
 /** Every variable of the write service. */

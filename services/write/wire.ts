@@ -32,12 +32,17 @@ import type { WriteConfig } from './config.ts';
 import { limitsOf, writeBudgets } from './http/request-limit.ts';
 import { CassandraIdempotencyStore } from './idempotency/cassandra-idempotency-store.ts';
 import { ensureAdminKey } from './keys/first-admin-key.ts';
+import { CassandraSweepTurn } from './links/cassandra-sweep-turn.ts';
+import { startBlanking } from './links/start-blanking.ts';
 import { urlPolicyOf } from './links/url-policy.ts';
 
 export interface WriteService extends AsyncDisposable {
   readonly port: number;
   readonly opsPort: number;
 }
+
+/** A hundred links a second, of all write processes together: a million in three hours. */
+const blankingPace = { rows: 100, pause: 1_000 };
 
 /** Builds the write service and starts it, once Cassandra answers: without it there is nothing that it could do. */
 export async function startWrite(config: WriteConfig, log: Log, stopping: AbortSignal): Promise<WriteService> {
@@ -88,10 +93,24 @@ export async function startWrite(config: WriteConfig, log: Log, stopping: AbortS
   const limiter = new SharedLimiter({ breaker, processes: config.PROCESSES }).register(metrics);
   limiter.share(measuredLimiter(new RedisLimiter(redis, spaces.secretFor(limitPurpose)), times));
   const refusals = new Refusals(writeBudgets).register(metrics);
-  const links = announceChanges(new CassandraLinkStore(cassandra), {
+  const stored = new CassandraLinkStore(cassandra);
+  const links = announceChanges(stored, {
     log: new CassandraLinkChangeLog(cassandra),
     cache: { announce: (code) => breaker.run(() => cache.announce(code)) },
   });
+
+  started.use(
+    startBlanking({
+      scan: (after, most) => stored.scan(after, most),
+      replace: (link) => links.replace(link),
+      after: config.BLANK_LINKS_AFTER_DAYS,
+      pace: blankingPace,
+      turn: new CassandraSweepTurn(cassandra, 'blank links'),
+      metrics,
+      log,
+      now,
+    }),
+  );
 
   const server = await listen(
     (port, stopping) => {

@@ -1,5 +1,5 @@
 import { inParallel } from '../runtime/in-parallel.ts';
-import type { Cassandra, Statement } from './cassandra.ts';
+import type { Cassandra, Statement, Write } from './cassandra.ts';
 
 /** Bytes and partitions of a batch beyond which Cassandra warns of it; ten times the bytes, and it refuses. */
 const warnedOf = { bytes: 5_120, partitions: 10 };
@@ -17,31 +17,47 @@ const atOnce = 32;
  * @param most rows in a batch; as many as there are where they are of one partition
  * @throws StoreUnavailable
  */
-export async function writeInBatches(
+export function writeInBatches(
   cassandra: Cassandra,
   statement: Statement,
   rows: readonly (readonly unknown[])[],
+  most?: number,
+): Promise<void> {
+  return writeTogether(
+    cassandra,
+    rows.map((values) => [{ statement, values }]),
+    most,
+  );
+}
+
+/** As `writeInBatches`: the writes of each group, which are of one partition, take effect together. */
+export async function writeTogether(
+  cassandra: Cassandra,
+  groups: readonly (readonly Write[])[],
   most = warnedOf.partitions,
 ): Promise<void> {
-  await inParallel(atOnce, batchesOf(rows, most), async (batch) => {
-    const [row] = batch;
-    if (batch.length === 1) await cassandra.run(statement, row as readonly unknown[]);
-    else await cassandra.runAll(statement, batch);
+  await inParallel(atOnce, batchesOf(groups, most), async (batch) => {
+    const [{ statement, values }] = batch as [Write];
+    if (batch.length === 1) await cassandra.run(statement, values);
+    else await cassandra.runAll(batch);
   });
 }
 
-function batchesOf<T extends readonly unknown[]>(rows: readonly T[], most: number): T[][] {
-  const batches: T[][] = [];
-  let last: T[] = [];
+function batchesOf(groups: readonly (readonly Write[])[], most: number): Write[][] {
+  const batches: Write[][] = [];
+  let last: Write[] = [];
+  let count = 0;
   let bytes = 0;
-  for (const row of rows) {
-    const size = sizeOf(row);
-    if (batches.length === 0 || last.length === most || bytes + size > warnedOf.bytes) {
+  for (const group of groups) {
+    const size = group.reduce((sum, { values }) => sum + sizeOf(values), 0);
+    if (batches.length === 0 || count === most || bytes + size > warnedOf.bytes) {
       last = [];
+      count = 0;
       bytes = 0;
       batches.push(last);
     }
-    last.push(row);
+    last.push(...group);
+    count++;
     bytes += size;
   }
   return batches;

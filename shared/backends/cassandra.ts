@@ -25,6 +25,12 @@ export interface Statement {
   readonly kind: 'read' | 'serial read' | 'idempotent write' | 'transaction';
 }
 
+/** An idempotent write and what it writes. */
+export interface Write {
+  readonly statement: Statement;
+  readonly values: readonly unknown[];
+}
+
 /** Milliseconds that one node may take. */
 const timeouts = { read: 1_000, 'serial read': 1_000, 'idempotent write': 1_000, transaction: 2_500 };
 
@@ -88,16 +94,17 @@ export class Cassandra implements AsyncDisposable {
   }
 
   /**
-   * Runs an idempotent write with each of several rows' values, as one unlogged batch: some of them may be written where
-   * it rejects. The node refuses more than 50 KiB at once.
+   * Runs idempotent writes as one unlogged batch: those of one partition take effect together, of the others some may where it
+   * rejects. The node refuses more than 50 KiB at once.
    *
    * @throws StoreUnavailable
    */
-  async runAll(statement: Statement, rows: readonly (readonly unknown[])[]): Promise<void> {
+  async runAll(writes: readonly Write[]): Promise<void> {
+    const [{ statement }] = writes as [Write];
     await this.times.measure(`${operationOf(statement)}_batch`, () =>
       this.#within((client) =>
         client.batch(
-          rows.map((params) => ({ query: statement.cql, params: [...params] })),
+          writes.map(({ statement: { cql }, values }) => ({ query: cql, params: [...values] })),
           {
             prepare: true,
             logged: false,

@@ -1,27 +1,41 @@
 import { types } from 'cassandra-driver';
 import type { Cassandra, Statement } from '../backends/cassandra.ts';
-import { writeInBatches } from '../backends/cassandra-batches.ts';
+import { writeInBatches, writeTogether } from '../backends/cassandra-batches.ts';
 import { inParallel } from '../runtime/in-parallel.ts';
 import { addHours, addValues, hoursText, valuesText } from './click-record.ts';
+import { type ClickRetention, withoutHours } from './click-retention.ts';
 import { type ClickRow, type DayRange, monthOf, type SharedClickStore } from './click-store.ts';
-import { type DimensionName, dimensionNames, type HourCounts, type Totals, type ValueCounts } from './day-counts.ts';
+import {
+  type DimensionName,
+  dimensionNames,
+  type HourCounts,
+  type Totals,
+  totalsOf,
+  type ValueCounts,
+} from './day-counts.ts';
 
 const insertDay: Statement = {
   kind: 'idempotent write',
-  cql: `INSERT INTO click_days (subject, month, day, writer, hours, ${dimensionNames.join(', ')})
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) USING TIMESTAMP ?`,
+  cql: `INSERT INTO click_days (subject, month, day, writer, people, bots, ${dimensionNames.join(', ')})
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) USING TIMESTAMP ? AND TTL ?`,
+};
+/** Apart, since they are not kept for as long. */
+const updateHours: Statement = {
+  kind: 'idempotent write',
+  cql: `UPDATE click_days USING TIMESTAMP ? AND TTL ? SET hours = ?
+        WHERE subject = ? AND month = ? AND day = ? AND writer = ?`,
 };
 const insertMonth: Statement = {
   kind: 'idempotent write',
   cql: 'INSERT INTO click_months (subject, month, writer, people, bots) VALUES (?, ?, ?, ?, ?) USING TIMESTAMP ?',
 };
 const selectTotals: Statement = { kind: 'read', cql: 'SELECT people, bots FROM click_months WHERE subject = ?' };
-const selectColumn = (column: string): Statement => ({
+const selectColumns = (columns: string): Statement => ({
   kind: 'read',
-  cql: `SELECT day, ${column} FROM click_days WHERE subject = ? AND month = ? AND day >= ? AND day <= ?`,
+  cql: `SELECT ${columns} FROM click_days WHERE subject = ? AND month = ? AND day >= ? AND day <= ?`,
 });
-const selectHours = selectColumn('hours');
-const selectValues = Object.fromEntries(dimensionNames.map((name) => [name, selectColumn(name)])) as Record<
+const selectHours = selectColumns('day, hours, people, bots');
+const selectValues = Object.fromEntries(dimensionNames.map((name) => [name, selectColumns(name)])) as Record<
   DimensionName,
   Statement
 >;
@@ -32,17 +46,29 @@ const readsAtOnce = 32;
 /** Of one question; a process has 512 statements under way at most, for everybody. */
 const monthsAtOnce = 8;
 
-/** Keeps clicks in Cassandra. */
+/** Of a time to live, of which 0 means for ever. */
+const secondsOf = (days = 0) => days * 86_400;
+
+/** Keeps clicks in Cassandra, which forgets what is kept for long enough by itself. */
 export class CassandraClickStore implements SharedClickStore {
   readonly #cassandra: Cassandra;
+  readonly #retention: ClickRetention | undefined;
 
-  constructor(cassandra: Cassandra) {
+  /** @param retention of what is put; without it that is kept for ever */
+  constructor(cassandra: Cassandra, retention?: ClickRetention) {
     this.#cassandra = cassandra;
+    this.#retention = retention;
   }
 
   async put(rows: readonly ClickRow[]): Promise<void> {
     await Promise.all([
-      writeInBatches(this.#cassandra, insertDay, rows.map(dayColumns)),
+      writeTogether(
+        this.#cassandra,
+        rows.map((row) => [
+          { statement: insertDay, values: dayColumns(row, secondsOf(this.#retention?.days)) },
+          { statement: updateHours, values: hourColumns(row, secondsOf(this.#retention?.hours)) },
+        ]),
+      ),
       writeInBatches(this.#cassandra, insertMonth, rows.map(monthColumns)),
     ]);
   }
@@ -52,8 +78,9 @@ export class CassandraClickStore implements SharedClickStore {
       let people = 0;
       let bots = 0;
       for await (const row of this.#cassandra.pages(selectTotals, [subject])) {
-        people += (row['people'] as types.Long).toNumber();
-        bots += (row['bots'] as types.Long).toNumber();
+        const totals = totalsIn(row);
+        people += totals.people;
+        bots += totals.bots;
       }
       return { people, bots };
     });
@@ -63,7 +90,9 @@ export class CassandraClickStore implements SharedClickStore {
     const found = new Map<number, HourCounts>();
     for (const row of await this.#rows(selectHours, subject, range)) {
       const day = row['day'] as number;
-      found.set(day, addHours(row['hours'] as string, found.get(day)));
+      const hours = row['hours'] as string | null;
+      const before = found.get(day);
+      found.set(day, hours === null ? withoutHours(totalsIn(row), before) : addHours(hours, before));
     }
     return found;
   }
@@ -87,13 +116,23 @@ export class CassandraClickStore implements SharedClickStore {
   }
 }
 
-function dayColumns({ subject, day, writer, sequence, counts }: ClickRow): unknown[] {
+function totalsIn(row: types.Row): Totals {
+  const [people, bots] = [row['people'], row['bots']] as [types.Long, types.Long];
+  return { people: people.toNumber(), bots: bots.toNumber() };
+}
+
+const bigints = (...numbers: number[]) => numbers.map((number) => types.Long.fromNumber(number));
+
+function dayColumns({ subject, day, writer, sequence, counts }: ClickRow, ttl: number): unknown[] {
   const values = dimensionNames.map((name) => valuesText(counts.dimensions[name]));
-  const timestamp = types.Long.fromNumber(sequence);
-  return [subject, monthOf(day), day, writer, hoursText(counts.hours), ...values, timestamp];
+  const { people, bots } = totalsOf(counts.hours);
+  return [subject, monthOf(day), day, writer, ...bigints(people, bots), ...values, ...bigints(sequence), ttl];
+}
+
+function hourColumns({ subject, day, writer, sequence, counts }: ClickRow, ttl: number): unknown[] {
+  return [...bigints(sequence), ttl, hoursText(counts.hours), subject, monthOf(day), day, writer];
 }
 
 function monthColumns({ subject, day, writer, sequence, month }: ClickRow): unknown[] {
-  const { people, bots } = month;
-  return [subject, monthOf(day), writer, ...[people, bots, sequence].map((count) => types.Long.fromNumber(count))];
+  return [subject, monthOf(day), writer, ...bigints(month.people, month.bots, sequence)];
 }

@@ -1,46 +1,37 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Database, RootDatabase } from 'lmdb';
-import { addHours, addValues, hoursText, placeOf, valuesText } from './click-record.ts';
+import type { RootDatabase } from 'lmdb';
+import { addHours, addValues } from './click-record.ts';
 import type { ClickRow, ClickStore, DayRange } from './click-store.ts';
 import { monthOf } from './click-store.ts';
+import type { DimensionName, HourCounts, Totals, ValueCounts } from './day-counts.ts';
 import {
-  DayCounts,
-  type DimensionName,
-  dimensionNames,
-  type HourCounts,
-  type Totals,
-  type ValueCounts,
-} from './day-counts.ts';
-
-/**
- * Lines of text: the sequence, the hours, and each dimension. As one text, of which a question parses the line that it is
- * about, it is read twice as fast as an array of texts.
- */
-type DayRecord = string;
-const lineOfHours = 1;
-const lineOfValues = (dimension: DimensionName) => lineOfHours + 1 + placeOf[dimension];
-
-type MonthRecord = [people: number, bots: number];
-type DayKey = [subject: string, day: number, writer: string];
-type MonthKey = [subject: string, month: number, writer: string];
+  addRecord,
+  type ClickTables,
+  dayRecord,
+  line,
+  lineOfHours,
+  lineOfValues,
+  openClickTables,
+  sequenceOf,
+} from './lmdb-click-tables.ts';
 
 /** Days that are read in one go, a millisecond's work: redirects are answered in between. */
 const daysAtOnce = 31;
 
 /** Keeps clicks in LMDB; of a Keyhop in one process all of them, else what one host has counted and not yet handed on. */
 export class LmdbClickStore implements ClickStore {
-  readonly #days: Database<DayRecord, DayKey>;
-  readonly #months: Database<MonthRecord, MonthKey>;
+  readonly #days: ClickTables['days'];
+  readonly #months: ClickTables['months'];
 
   constructor(env: RootDatabase) {
-    this.#days = env.openDB({ name: 'click_days', encoding: 'string' });
-    this.#months = env.openDB({ name: 'click_months', encoding: 'msgpack' });
+    const { days, months } = openClickTables(env);
+    this.#days = days;
+    this.#months = months;
   }
 
   /** Writes a row over whatever there is, as part of the caller's batch. */
   write({ subject, day, writer, sequence, counts, month }: ClickRow): void {
-    const values = dimensionNames.map((name) => valuesText(counts.dimensions[name]));
-    void this.#days.put([subject, day, writer], [sequence, hoursText(counts.hours), ...values].join('\n'));
+    void this.#days.put([subject, day, writer], dayRecord(sequence, counts));
     void this.#months.put([subject, monthOf(day), writer], [month.people, month.bots]);
   }
 
@@ -48,10 +39,8 @@ export class LmdbClickStore implements ClickStore {
   row(subject: string, day: number, writer: string): ClickRow {
     const record = this.#days.get([subject, day, writer]) ?? '';
     const [people, bots] = this.#months.get([subject, monthOf(day), writer]) ?? [0, 0];
-    const dimensions = dimensionNames.map((name) => [name, addValues(line(record, lineOfValues(name)))] as const);
-    const counts = new DayCounts(addHours(line(record, lineOfHours)), Object.fromEntries(dimensions));
-    const sequence = sequenceOf(record);
-    return { subject, day, writer, sequence, counts, month: { people, bots } };
+    const counts = addRecord(record);
+    return { subject, day, writer, sequence: sequenceOf(record), counts, month: { people, bots } };
   }
 
   /** All rows, by what they are of, and the second that each has seen last. */
@@ -109,13 +98,3 @@ export class LmdbClickStore implements ClickStore {
     }
   }
 }
-
-/** A line by its place; empty where there is no text at all. */
-function line(record: DayRecord, place: number): string {
-  let begin = 0;
-  for (let passed = 0; passed < place; passed++) begin = record.indexOf('\n', begin) + 1;
-  const end = record.indexOf('\n', begin);
-  return record.slice(begin, end === -1 ? undefined : end);
-}
-
-const sequenceOf = (record: DayRecord) => Number(line(record, 0));

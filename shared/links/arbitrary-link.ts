@@ -15,6 +15,7 @@ export function arbitraryLink(): fc.Arbitrary<Link> {
       createdAt: times,
       expiresAt: fc.option(times, { nil: undefined }),
       state: fc.constantFrom('active', 'disabled', 'deleted'),
+      deletedAt: fc.option(times, { nil: undefined }),
       blocked: fc.boolean(),
       version: fc.integer({ min: 1, max: 2 ** 31 - 1 }),
       redirect: fc.constantFrom(...redirectStatuses),

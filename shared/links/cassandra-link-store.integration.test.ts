@@ -3,6 +3,7 @@ import { connectTwice, newKeyspace } from '../../tests/stores/shared-cassandra.t
 import type { CassandraOptions } from '../backends/cassandra.ts';
 import { CassandraLinkStore } from './cassandra-link-store.ts';
 import { linkListContract } from './link-list.contract.ts';
+import { linkScanContract } from './link-scan.contract.ts';
 import { linkStoreContract } from './link-store.contract.ts';
 
 let keyspace: CassandraOptions;
@@ -18,3 +19,4 @@ async function open() {
 
 linkStoreContract('CassandraLinkStore', open);
 linkListContract('CassandraLinkStore', open);
+linkScanContract('CassandraLinkStore', open);

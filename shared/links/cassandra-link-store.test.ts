@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { Cassandra, Statement } from '../backends/cassandra.ts';
+import type { Cassandra, Statement, Write } from '../backends/cassandra.ts';
 import { StoreUnavailable } from '../errors.ts';
 import { CassandraLinkStore } from './cassandra-link-store.ts';
 import { aLink } from './link-store.contract.ts';
@@ -15,7 +15,7 @@ function noting(events: string[], broken?: string): Cassandra {
     events.push(table);
     return { first: () => null, wasApplied: () => true };
   };
-  const runAll = async (statement: Statement) => void (await run(statement));
+  const runAll = async ([write]: readonly Write[]) => void (await run((write as Write).statement));
   const transact = async (statement: Statement) => (await run(statement)).wasApplied();
   return { run, runAll, transact } as unknown as Cassandra;
 }

@@ -7,38 +7,44 @@ import { inParallel } from '../runtime/in-parallel.ts';
 import { Turns } from '../runtime/turns.ts';
 import { CassandraLinkIndex } from './cassandra-link-index.ts';
 import { isCode, type Link, type LinkState, type RedirectStatus } from './link.ts';
+import type { LinkScan, ScannedLinks } from './link-scan.ts';
 import type { LinkStore, ListPage, ListPosition, ListQuery } from './link-store.ts';
 
-const select: Statement = {
+const columns =
+  'url, owner, created_at, expires_at, state, blocked, version, redirect, tags, title, max_clicks, deleted_at';
+const select: Statement = { kind: 'read', cql: `SELECT ${columns} FROM links WHERE code = ?` };
+const selectFirst: Statement = { kind: 'read', cql: `SELECT code, ${columns} FROM links LIMIT ?` };
+const selectBehind: Statement = {
   kind: 'read',
-  cql: 'SELECT url, owner, created_at, expires_at, state, blocked, version, redirect, tags, title, max_clicks FROM links WHERE code = ?',
+  cql: `SELECT code, ${columns} FROM links WHERE token(code) > token(?) LIMIT ?`,
 };
 
 /** The timestamp is constant and lower than any other: sent twice or late, it undoes nothing. */
 const insert: Statement = {
   kind: 'idempotent write',
-  cql: `INSERT INTO links (code, url, owner, created_at, version, expires_at, state, blocked, redirect, tags, title, max_clicks)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) USING TIMESTAMP 1`,
+  cql: `INSERT INTO links (code, url, owner, created_at, version, expires_at, state, blocked, redirect, tags, title,
+          max_clicks, deleted_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) USING TIMESTAMP 1`,
 };
 
 const claim: Statement = {
   kind: 'transaction',
   cql: `INSERT INTO links (code, url, owner, created_at, version, expires_at, state, blocked, redirect, tags, title,
-          max_clicks, creation)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) IF NOT EXISTS`,
+          max_clicks, deleted_at, creation)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) IF NOT EXISTS`,
 };
 
 const update: Statement = {
   kind: 'transaction',
   cql: `UPDATE links SET url = ?, expires_at = ?, state = ?, blocked = ?, version = ?, redirect = ?, tags = ?, title = ?,
-        max_clicks = ?, change = ? WHERE code = ? IF version = ?`,
+        max_clicks = ?, deleted_at = ?, change = ? WHERE code = ? IF version = ?`,
 };
 
 const selectChange: Statement = { kind: 'serial read', cql: 'SELECT version, change FROM links WHERE code = ?' };
 const selectCreation: Statement = { kind: 'serial read', cql: 'SELECT creation FROM links WHERE code = ?' };
 
 /** What says "none" in a column that once had a value: nothing is ever deleted. */
-const noExpiry = new Date(-1);
+const never = new Date(-1);
 const noMaximum = 0;
 
 /** Links of one page that are read at once. */
@@ -48,7 +54,7 @@ const findsAtOnce = 32;
 const pagesAtOnce = { atOnce: 4, waiting: 512 };
 
 /** Keeps links in Cassandra, read and written at LOCAL_QUORUM: what was acknowledged is seen by every later read. */
-export class CassandraLinkStore implements LinkStore {
+export class CassandraLinkStore implements LinkStore, LinkScan {
   readonly #cassandra: Cassandra;
   readonly #index: CassandraLinkIndex;
   readonly #pages = new Turns(pagesAtOnce);
@@ -93,6 +99,14 @@ export class CassandraLinkStore implements LinkStore {
     return { links: links.filter((link) => link !== undefined), next };
   }
 
+  async scan(after: string | undefined, most: number): Promise<ScannedLinks> {
+    const { rows } = await (after === undefined
+      ? this.#cassandra.run(selectFirst, [most])
+      : this.#cassandra.run(selectBehind, [after, most]));
+    const links = rows.map((row) => linkOf(row['code'] as string, row));
+    return { links, next: links.length < most ? undefined : links.at(-1)?.code };
+  }
+
   async add(link: Link): Promise<void> {
     await this.#index.add(link);
     await this.#cassandra.run(insert, columnsOf(link));
@@ -118,12 +132,24 @@ export class CassandraLinkStore implements LinkStore {
 
   async replace(link: Link): Promise<boolean> {
     // Whether it leads elsewhere now is not known here; mostly the row is there already.
-    await this.#index.addUrl(link);
-    const { code, url, expiresAt, state, blocked, version, redirect, tags, title, maxClicks = noMaximum } = link;
+    if (link.url !== '') await this.#index.addUrl(link);
+    const {
+      code,
+      url,
+      expiresAt,
+      state,
+      deletedAt,
+      blocked,
+      version,
+      redirect,
+      tags,
+      title,
+      maxClicks = noMaximum,
+    } = link;
     const change = types.Uuid.fromString(randomUUID());
     const values = [
       url,
-      expiresAt === undefined ? noExpiry : new Date(expiresAt),
+      expiresAt === undefined ? never : new Date(expiresAt),
       state,
       blocked,
       version,
@@ -131,6 +157,7 @@ export class CassandraLinkStore implements LinkStore {
       [...tags],
       title,
       maxClicks,
+      deletedAt === undefined ? never : new Date(deletedAt),
       change,
       code,
       version - 1,
@@ -160,6 +187,7 @@ function columnsOf({
   tags,
   title,
   maxClicks,
+  deletedAt,
 }: Link): unknown[] {
   const { unset } = types;
   return [
@@ -175,18 +203,23 @@ function columnsOf({
     tags.length === 0 ? unset : [...tags],
     title === '' ? unset : title,
     maxClicks ?? unset,
+    deletedAt === undefined ? unset : new Date(deletedAt),
   ];
 }
 
+function timeOf(column: Date | null): number | undefined {
+  return column === null || column.getTime() === never.getTime() ? undefined : column.getTime();
+}
+
 function linkOf(code: string, row: types.Row): Link {
-  const expiresAt = (row['expires_at'] as Date | null) ?? noExpiry;
   return {
     code,
     url: row['url'] as string,
     owner: row['owner'] as string,
     createdAt: (row['created_at'] as Date).getTime(),
-    expiresAt: expiresAt.getTime() === noExpiry.getTime() ? undefined : expiresAt.getTime(),
+    expiresAt: timeOf(row['expires_at']),
     state: (row['state'] as LinkState | null) ?? 'active',
+    deletedAt: timeOf(row['deleted_at']),
     blocked: (row['blocked'] as boolean | null) ?? false,
     version: row['version'] as number,
     redirect: (row['redirect'] as RedirectStatus | null) ?? 302,

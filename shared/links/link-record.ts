@@ -9,6 +9,7 @@ interface Extras {
   r?: RedirectStatus;
   t?: readonly string[];
   n?: string;
+  d?: number;
   m?: number;
   /** Which creation made it, if that is of any use; LMDB alone keeps it. */
   c?: string;
@@ -29,6 +30,7 @@ export function recordOf(link: Link, creation?: string): LinkRecord {
   if (link.redirect !== 302) extras.r = link.redirect;
   if (link.tags.length > 0) extras.t = link.tags;
   if (link.title !== '') extras.n = link.title;
+  if (link.deletedAt !== undefined) extras.d = link.deletedAt;
   if (link.maxClicks !== undefined) extras.m = link.maxClicks;
   if (creation !== undefined) extras.c = creation;
   const record: LinkRecord = [link.url, link.owner, link.createdAt];
@@ -52,6 +54,7 @@ export function linkOf(code: string, [url, owner, createdAt, extras = plain]: Li
     createdAt,
     expiresAt: extras.e,
     state: extras.s ?? 'active',
+    deletedAt: extras.d,
     blocked: extras.b ?? false,
     version: extras.v ?? 1,
     redirect: extras.r ?? 302,

@@ -131,6 +131,22 @@ export function linkStoreContract(name: string, open: () => Promise<OpenedLinkSt
       expect(await one.replace({ ...link, version: 2 })).toBe(false);
     });
 
+    test('keeps a link that was deleted, lost what its owner wrote, and was brought back', async () => {
+      await using opened = await open();
+      const [one, other] = opened.stores;
+      const link = aLink({ tags: ['a'], title: 'b', expiresAt: 7 });
+      await one.add(link);
+      const deleted = { ...link, state: 'deleted', deletedAt: Date.UTC(2026, 1), version: 2 } as const;
+      const blanked = { ...deleted, url: '', tags: [], title: '', version: 3 };
+      const revived = { ...link, deletedAt: undefined, version: 4 };
+      for (const version of [deleted, blanked, revived]) {
+        expect(await other.replace(version)).toBe(true);
+        expect(await one.find(link.code)).toEqual(version);
+        expect((await one.list({ owner: link.owner, rows: 2 })).links).toEqual([version]);
+      }
+      expect((await other.list({ owner: link.owner, url: link.url, rows: 2 })).links).toEqual([revived]);
+    });
+
     test('lets exactly one of many edits of one version win', async () => {
       await using opened = await open();
       const link = aLink();

@@ -16,13 +16,15 @@ export type LinkState = (typeof linkStates)[number];
 /** A short code and where it leads. */
 export interface Link {
   readonly code: string;
-  /** The target: a WHATWG `href`, ASCII, at most 8,000 bytes, sent byte for byte as `Location`. */
+  /** The target: a WHATWG `href`, ASCII, at most 8,000 bytes, sent byte for byte as `Location`. Empty once it was blanked. */
   readonly url: string;
   readonly owner: string;
   /** Milliseconds since 1970, as is `expiresAt`. */
   readonly createdAt: number;
   readonly expiresAt?: number | undefined;
   readonly state: LinkState;
+  /** Since when it has been deleted, in milliseconds since 1970; unknown of what was deleted before this was kept. */
+  readonly deletedAt?: number | undefined;
   /** Set and lifted by administrators only, whatever the state. */
   readonly blocked: boolean;
   /** 1 at creation, one more with every change. */

@@ -5,6 +5,7 @@ import { createKeySpace, KeySpaces } from '../codes/key-space.ts';
 import { StoreUnavailable } from '../errors.ts';
 import type { Link } from './link.ts';
 import { linkListContract } from './link-list.contract.ts';
+import { linkScanContract } from './link-scan.contract.ts';
 import { aLink, linkStoreContract } from './link-store.contract.ts';
 import { addOwnerLists, LmdbLinkStore } from './lmdb-link-store.ts';
 
@@ -24,6 +25,7 @@ async function open() {
 
 linkStoreContract('LmdbLinkStore', open);
 linkListContract('LmdbLinkStore', open);
+linkScanContract('LmdbLinkStore', open);
 
 test('refuses to add a link under a code that has one, and keeps that', async () => {
   await using opened = await open();

@@ -3,6 +3,7 @@ import { flushed } from '../backends/lmdb.ts';
 import type { KeySpaces } from '../codes/key-space.ts';
 import { isCode, type Link } from './link.ts';
 import { creationOf, type LinkRecord, linkOf, recordOf } from './link-record.ts';
+import type { LinkScan, ScannedLinks } from './link-scan.ts';
 import type { LinkStore, ListPage, ListPosition, ListQuery } from './link-store.ts';
 import { LmdbLinkIndex } from './lmdb-link-index.ts';
 import { codeOfKey, type LinkKey, linkKey, linkKeyEncoder } from './lmdb-link-key.ts';
@@ -20,7 +21,7 @@ export function addOwnerLists(env: RootDatabase): () => void {
 }
 
 /** Keeps links in LMDB. A look-up is synchronous and as fast as one in memory. */
-export class LmdbLinkStore implements LinkStore, AsyncDisposable {
+export class LmdbLinkStore implements LinkStore, LinkScan, AsyncDisposable {
   readonly #env: RootDatabase;
   readonly #links: Database<LinkRecord, LinkKey>;
   readonly #index: LmdbLinkIndex;
@@ -74,6 +75,15 @@ export class LmdbLinkStore implements LinkStore, AsyncDisposable {
       if (link?.owner === owner && (url === undefined || link.url === url)) links.push(link);
     }
     return { links, next: found.length > wanted ? last : undefined };
+  }
+
+  async scan(after: string | undefined, most: number): Promise<ScannedLinks> {
+    this.#links.resetReadTxn();
+    const behind = after === undefined ? {} : { start: linkKey(after, this.#spaces), exclusiveStart: true };
+    const links = Array.from(this.#links.getRange({ ...behind, limit: most }), ({ key, value }) =>
+      linkOf(codeOfKey(key, this.#spaces), value),
+    );
+    return { links, next: links.length < most ? undefined : links.at(-1)?.code };
   }
 
   async add(link: Link): Promise<void> {

@@ -12,6 +12,7 @@ const contract = ['tests/http/contract'];
 const restarts = ['tests/process/stop'];
 const flush = ['tests/faults/flush'];
 const stats = ['stats/buckets'];
+const clickSweep = ['lmdb-click-sweep'];
 const fullDisk = ['tests/faults/full-disk'];
 const permits = ['services/read/permits/(?:lmdb|permit)'];
 
@@ -40,6 +41,36 @@ const bugsByFile: Record<string, [breaks: string, text: string, replacement: str
   'shared/backends/lmdb.ts': [
     ['nothing is flushed to disk', 'overlappingSync: false,', 'noSync: true,', flush],
     ['a full disk ends the process', 'if (!isFailedCommit(reason)) throw reason;', 'throw reason;', fullDisk],
+  ],
+  'services/read/clicks/lmdb-click-sweep.ts': [
+    [
+      'days are folded that a process may still count for',
+      'day < this.#openFromOf(writer)',
+      'writer !== "" || day < 0',
+      clickSweep,
+    ],
+    [
+      'what is folded is not what was removed',
+      'for (const record of records) addRecord(record, counts);',
+      'addRecord(records[0] as string, counts);',
+      clickSweep,
+    ],
+  ],
+  'services/read/clicks/lmdb-click-spool.ts': [
+    [
+      'a clock that goes back opens a closed day',
+      'Math.max(dayOf(at), this.#progress.openFrom)',
+      'dayOf(at)',
+      ['lmdb-click-spools'],
+    ],
+  ],
+  'services/write/links/blank-links.ts': [
+    [
+      'links are blanked as soon as they end',
+      'endOf(link) + after * millisecondsOfDay',
+      'endOf(link)',
+      ['blank-links'],
+    ],
   ],
   'shared/links/link.ts': [
     ['a link lives once it has expired', 'link.expiresAt <= now', 'link.expiresAt > now'],

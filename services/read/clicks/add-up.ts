@@ -14,26 +14,33 @@ export interface Part {
   readonly people: readonly number[];
 }
 
-/** What some seconds of one day have of each subject: of each link, of each owner's links, and of those that had a tag. */
-export function partsOf(
-  seconds: Iterable<{ sequence: number; second: ClickSecond }>,
-  day: number,
-): Map<string, Part[]> {
-  const ofLinks = new Map<string, Part[]>();
-  const others = new Map<string, Part[]>();
-  for (const { sequence, second } of seconds) {
-    const hour = Math.floor((second.at - day * millisecondsOfDay) / millisecondsOfHour);
+/** Gathers what seconds that count for one day have of each subject: of each link, of each owner's, and of those that had a tag. */
+export class PartsOfDay {
+  readonly #day: number;
+  readonly #ofLinks = new Map<string, Part[]>();
+  readonly #others = new Map<string, Part[]>();
+
+  constructor(day: number) {
+    this.#day = day;
+  }
+
+  /** A second from before the day counts for its first hour. */
+  add(sequence: number, second: ClickSecond): void {
+    const hour = Math.max(0, Math.floor((second.at - this.#day * millisecondsOfDay) / millisecondsOfHour));
     const visits = visitsOf(second);
     const shared = new SharedClicks();
     for (const [code, owner, tags, bots, people] of second.links) {
-      push(ofLinks, code, { sequence, hour, visits, bots, people });
+      push(this.#ofLinks, code, { sequence, hour, visits, bots, people });
       shared.add(subjectOf.owner(owner), bots, people);
       for (const tag of tags) shared.add(subjectOf.tag(owner, tag), bots, people);
     }
-    for (const [subject, bots, people] of shared) push(others, subject, { sequence, hour, visits, bots, people });
+    for (const [subject, bots, people] of shared) push(this.#others, subject, { sequence, hour, visits, bots, people });
   }
-  for (const [code, parts] of ofLinks) others.set(subjectOf.link(code), parts);
-  return others;
+
+  *bySubject(): Iterable<readonly [subject: string, parts: readonly Part[]]> {
+    for (const [code, parts] of this.#ofLinks) yield [subjectOf.link(code), parts];
+    yield* this.#others;
+  }
 }
 
 function push(parts: Map<string, Part[]>, name: string, part: Part): void {

@@ -47,8 +47,14 @@ export interface ClickSpool {
   /** Notes that all rows were handed on as they were up to this second. */
   noteHandedOn(sequence: number): Promise<void>;
 
-  /** Forgets the rows of earlier days, once they were handed on; from now on no click counts for these days. */
-  close(openFrom: number): Promise<void>;
+  /**
+   * Closes the days before this one, if all that was kept is added up: their rows will never change again, and a click that
+   * comes late counts for the first open day. False where they were closed already.
+   */
+  close(openFrom: number): Promise<boolean>;
+
+  /** Forgets the rows of closed days that were handed on. */
+  forgetClosed(): Promise<void>;
 
   /** Leaves the spool to the next that asks for one. Only for a spool that has nothing left to add up or hand on. */
   release(): Promise<void>;

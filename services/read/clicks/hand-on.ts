@@ -11,8 +11,8 @@ const handedAtOnce = 8;
 /** Failures without a success between them after which the rest waits for the next time: the store is away. */
 const mostFailures = handedAtOnce;
 
-/** Days that a row stays in the spool: a clock that goes back a little finds its day open. */
-const openDays = 2;
+/** Days before today that stay open: a clock that goes back a little finds its day so. */
+export const openDays = 2;
 
 interface Dependencies {
   spool: ClickSpool;
@@ -44,8 +44,10 @@ export class HandOn {
 
   /** What fails is done the next time. @throws SpoolLost, StoreUnavailable */
   async run(): Promise<void> {
+    const openFrom = dayOf(this.#now()) - openDays;
     if (this.#store === undefined) {
       await this.spool.addUp();
+      await this.spool.close(openFrom);
       return;
     }
     this.#changed ??= await this.#leftBehind();
@@ -56,7 +58,7 @@ export class HandOn {
       await this.#bring(this.#store, changed);
       await this.spool.noteHandedOn(added);
     }
-    await this.spool.close(dayOf(this.#now()) - openDays);
+    if (await this.spool.close(openFrom)) await this.spool.forgetClosed();
   }
 
   /** @throws the first failure, once all is tried or the store seems to be away */

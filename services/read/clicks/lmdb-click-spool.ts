@@ -1,11 +1,10 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { Database } from 'lmdb';
 import { flushed } from '../../../shared/backends/lmdb.ts';
-import { type ClickRow, dayOf, millisecondsOfDay, monthOf } from '../../../shared/clicks/click-store.ts';
-import type { LmdbClickStore } from '../../../shared/clicks/lmdb-click-store.ts';
-import { addParts, type Part, partsOf } from './add-up.ts';
+import { type ClickRow, dayOf, monthOf } from '../../../shared/clicks/click-store.ts';
+import { addParts, type Part, PartsOfDay } from './add-up.ts';
 import type { ClickSecond } from './click-second.ts';
 import { type ClickSpool, type RowName, SpoolLost } from './click-spool.ts';
+import { type Progress, released, type SecondKey, type SpoolTables } from './lmdb-spool-tables.ts';
 
 /** Subjects that are added up in one go: a millisecond or so in which nothing is answered. */
 const addedAtOnce = 64;
@@ -13,39 +12,16 @@ const addedAtOnce = 64;
 /** Rows that are looked at in one go. */
 const rowsAtOnce = 256;
 
-/** How far a writer has come. */
-interface Progress {
-  /** The second up to which all are in the rows. */
-  readonly added: number;
-  /** The one up to which all are in the store that the rows are handed on to. */
-  readonly handedOn: number;
-  /** Rows of earlier days are closed and may be gone. */
-  readonly openFrom: number;
-}
-
 const nothingDone: Progress = { added: 0, handedOn: 0, openFrom: 0 };
 
-/** A second as it is kept. A writer's are numbered in the order in which they were. */
+/** A second as it is kept, in JSON: as objects it would take ten times the memory. A writer's are numbered in their order. */
 interface Kept {
   readonly sequence: number;
-  readonly second: ClickSecond;
+  readonly at: number;
+  readonly text: string;
 }
 
-type SecondKey = [writer: string, sequence: number];
-
-/** Instead of the time when a writer was last alive. */
-export const released = 0;
-
-/** What the spools of one host are kept in. */
-export interface SpoolTables {
-  /** By writer; the entry's version is the term, which rises with each takeover. */
-  readonly terms: Database<true, string>;
-  /** When each writer was last alive, in milliseconds since 1970. */
-  readonly alive: Database<number, string>;
-  readonly progress: Database<Progress, string>;
-  readonly seconds: Database<ClickSecond, SecondKey>;
-  readonly store: LmdbClickStore;
-}
+type Subjects = (readonly [subject: string, parts: readonly Part[]])[];
 
 /** See `ClickSpool`. Every write is conditional on the term in which this process has taken the spool. */
 export class LmdbClickSpool implements ClickSpool {
@@ -67,7 +43,8 @@ export class LmdbClickSpool implements ClickSpool {
     const range = { start: [writer, this.#progress.added + 1], end: [writer, Infinity] };
     this.#seconds = Array.from(tables.seconds.getRange(range as object), ({ key, value }) => ({
       sequence: (key as SecondKey)[1],
-      second: value,
+      at: (JSON.parse(value) as ClickSecond).at,
+      text: value,
     }));
     this.#sequence = this.#seconds.at(-1)?.sequence ?? this.#progress.added;
   }
@@ -76,16 +53,15 @@ export class LmdbClickSpool implements ClickSpool {
     await this.#write(() => this.#live());
   }
 
-  async append(given: ClickSecond): Promise<void> {
+  async append(second: ClickSecond): Promise<void> {
     const sequence = this.#sequence + 1;
-    // A clock that goes back opens no closed day again.
-    const second = { ...given, at: Math.max(given.at, this.#progress.openFrom * millisecondsOfDay) };
+    const text = JSON.stringify(second);
     await this.#write(() => {
-      void this.#tables.seconds.put([this.writer, sequence], second);
+      void this.#tables.seconds.put([this.writer, sequence], text);
       this.#live();
     });
     this.#sequence = sequence;
-    this.#seconds.push({ sequence, second });
+    this.#seconds.push({ sequence, at: second.at, text });
   }
 
   async addUp(): Promise<RowName[]> {
@@ -94,14 +70,14 @@ export class LmdbClickSpool implements ClickSpool {
       const day = this.#dayOf(this.#seconds[0] as Kept);
       const end = this.#seconds.findIndex((kept) => this.#dayOf(kept) !== day);
       const seconds = end < 0 ? [...this.#seconds] : this.#seconds.slice(0, end);
-      const parts = partsOf(seconds, day);
-      await this.#addParts(day, parts);
+      const subjects = await subjectsOf(seconds, day);
+      await this.#addParts(day, subjects);
       await this.#write(() => {
         for (const { sequence } of seconds) void this.#tables.seconds.remove([this.writer, sequence]);
         this.#advance({ added: (seconds.at(-1) as Kept).sequence });
       });
       this.#seconds = this.#seconds.slice(seconds.length);
-      for (const subject of parts.keys()) changed.push({ subject, day });
+      for (const [subject] of subjects) changed.push({ subject, day });
     }
     return changed;
   }
@@ -124,9 +100,17 @@ export class LmdbClickSpool implements ClickSpool {
     await this.#write(() => this.#advance({ handedOn: sequence }));
   }
 
-  async close(openFrom: number): Promise<void> {
-    if (openFrom <= this.#progress.openFrom) return;
-    await this.#write(() => this.#advance({ openFrom }));
+  async close(openFrom: number): Promise<boolean> {
+    if (openFrom <= this.#progress.openFrom) return false;
+    const progress = { ...this.#progress, openFrom };
+    await this.#write(() => void this.#tables.progress.put(this.writer, progress));
+    // Not before: where the write failed, others would take these days for open, and so must we.
+    this.#progress = progress;
+    return true;
+  }
+
+  async forgetClosed(): Promise<void> {
+    const { openFrom } = this.#progress;
     const firstMonth = monthOf(openFrom);
     for await (const row of this.#rows()) {
       if (row.day >= openFrom || row.sequence > this.#progress.handedOn) continue;
@@ -147,9 +131,8 @@ export class LmdbClickSpool implements ClickSpool {
     await this.#write(() => void this.#tables.alive.put(this.writer, released));
   }
 
-  async #addParts(day: number, parts: Map<string, Part[]>): Promise<void> {
+  async #addParts(day: number, subjects: Subjects): Promise<void> {
     const writes: Promise<void>[] = [];
-    const subjects = [...parts];
     for (let first = 0; first < subjects.length; first += addedAtOnce) {
       const slice = subjects.slice(first, first + addedAtOnce);
       const write = this.#write(() => {
@@ -168,8 +151,9 @@ export class LmdbClickSpool implements ClickSpool {
     if (row !== undefined) this.#tables.store.write(row);
   }
 
-  #dayOf({ second }: Kept): number {
-    return dayOf(second.at);
+  /** A clock that goes back opens no closed day again. Days are closed only when all that was kept is added up. */
+  #dayOf({ at }: Kept): number {
+    return Math.max(dayOf(at), this.#progress.openFrom);
   }
 
   #live(): void {
@@ -186,4 +170,14 @@ export class LmdbClickSpool implements ClickSpool {
   async #write(make: () => void): Promise<void> {
     if (!(await flushed(this.#tables.terms.ifVersion(this.writer, this.#term, make)))) throw new SpoolLost();
   }
+}
+
+/** What seconds have of each subject, with a turn for others after each. */
+async function subjectsOf(seconds: readonly Kept[], day: number): Promise<Subjects> {
+  const parts = new PartsOfDay(day);
+  for (const { sequence, text } of seconds) {
+    parts.add(sequence, JSON.parse(text) as ClickSecond);
+    await turn();
+  }
+  return [...parts.bySubject()];
 }

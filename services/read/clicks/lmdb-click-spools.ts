@@ -1,9 +1,10 @@
 import type { RootDatabase } from 'lmdb';
 import { nanoid } from 'nanoid';
 import { flushed } from '../../../shared/backends/lmdb.ts';
-import { LmdbClickStore } from '../../../shared/clicks/lmdb-click-store.ts';
+import { dayOf } from '../../../shared/clicks/click-store.ts';
 import type { ClickSpools } from './click-spool.ts';
-import { LmdbClickSpool, released, type SpoolTables } from './lmdb-click-spool.ts';
+import { LmdbClickSpool } from './lmdb-click-spool.ts';
+import { openSpoolTables, released, type SpoolTables } from './lmdb-spool-tables.ts';
 
 /** Milliseconds without a sign of life after which a spool is taken for left behind. */
 const abandonedAfter = 15_000;
@@ -14,19 +15,14 @@ export class LmdbClickSpools implements ClickSpools {
   readonly #now: () => number;
 
   constructor(env: RootDatabase, now: () => number) {
-    const options = { encoding: 'msgpack' as const, useRecords: false };
-    this.#tables = {
-      terms: env.openDB({ name: 'click_writers', useVersions: true }),
-      alive: env.openDB({ name: 'click_writers_alive' }),
-      progress: env.openDB({ name: 'click_progress' }),
-      seconds: env.openDB({ name: 'click_seconds', ...options }),
-      store: new LmdbClickStore(env),
-    };
+    this.#tables = openSpoolTables(env);
     this.#now = now;
   }
 
   async open(): Promise<LmdbClickSpool> {
-    const left = await this.#take((aliveAt) => aliveAt === released || this.#isAbandoned(aliveAt));
+    const left = await this.#take(
+      (aliveAt, writer) => (aliveAt === released || this.#isAbandoned(aliveAt)) && !this.#isAhead(writer),
+    );
     if (left !== undefined) return left;
     const writer = nanoid(12);
     await flushed(this.#tables.terms.ifNoExists(writer, () => this.#begin(writer, 1)));
@@ -41,12 +37,17 @@ export class LmdbClickSpools implements ClickSpools {
     return aliveAt <= this.#now() - abandonedAfter;
   }
 
+  /** Whether today is closed for it: its clock was ahead when it was last used, and all clicks would count for a day to come. */
+  #isAhead(writer: string): boolean {
+    return (this.#tables.progress.get(writer)?.openFrom ?? 0) > dayOf(this.#now());
+  }
+
   /** The first that was last alive when it should, and that no other process takes before us. */
-  async #take(isMeant: (aliveAt: number) => boolean): Promise<LmdbClickSpool | undefined> {
+  async #take(isMeant: (aliveAt: number, writer: string) => boolean): Promise<LmdbClickSpool | undefined> {
     const { terms, alive } = this.#tables;
     alive.resetReadTxn();
     for (const { key: writer, value: aliveAt } of Array.from(alive.getRange())) {
-      if (!isMeant(aliveAt)) continue;
+      if (!isMeant(aliveAt, writer)) continue;
       const term = terms.getEntry(writer)?.version ?? 0;
       if (await flushed(terms.ifVersion(writer, term, () => this.#begin(writer, term + 1)))) {
         return this.#hold(writer, term + 1);

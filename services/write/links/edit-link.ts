@@ -1,6 +1,6 @@
 import { type ClickStore, subjectOf } from '../../../shared/clicks/click-store.ts';
-import { Forbidden } from '../../../shared/errors.ts';
-import type { Link } from '../../../shared/links/link.ts';
+import { Forbidden, Refused } from '../../../shared/errors.ts';
+import { availability, type Link } from '../../../shared/links/link.ts';
 import type { ApiRequest, Reply } from '../http/api-route.ts';
 import { checkAll } from '../http/check-all.ts';
 import { parseBody } from '../http/parse-body.ts';
@@ -24,10 +24,24 @@ export function editLinkHandler({ changeLink, clicks, policy, baseUrl, now }: De
   return async (request: ApiRequest): Promise<Reply> => {
     const changes = parseChanges(request, policy, now());
     const isEmpty = Object.keys(changes).length === 0;
-    const link = await changeLink(request, (current) => (isEmpty ? current : { ...current, ...changes }));
+    const link = await changeLink(request, (current) =>
+      isEmpty ? current : requireTarget({ ...current, ...changes }, now()),
+    );
     const [totals] = await clicks.totals([subjectOf.link(link.code)]);
     return linkReply(200, link, baseUrl, totals);
   };
+}
+
+/** @throws Refused where a link would redirect that was blanked since it had ended */
+function requireTarget(link: Link, now: number): Link {
+  // A block may be lifted all the same: that is not the owner's to do.
+  if (link.url === '' && availability({ ...link, blocked: false }, now) === 'live') {
+    throw Refused.field(
+      'url',
+      'is no longer kept of a link that ended so long ago; give one, with the change that brings it back',
+    );
+  }
+  return link;
 }
 
 /** @throws InvalidRequest, Refused, and Forbidden where anybody but an admin wants to block or unblock */
@@ -47,7 +61,7 @@ function parseChanges({ body, principal }: ApiRequest, policy: UrlPolicy, now: n
     ...(patch.tags !== undefined && { tags: tagSet(patch.tags ?? []) }),
     ...(patch.title !== undefined && { title: patch.title ?? '' }),
     ...(patch.maxClicks !== undefined && { maxClicks: patch.maxClicks ?? undefined }),
-    ...(patch.state !== undefined && { state: patch.state }),
+    ...(patch.state !== undefined && { state: patch.state, deletedAt: undefined }),
     ...(patch.blocked !== undefined && { blocked: patch.blocked }),
   };
 }

@@ -31,7 +31,10 @@ export const linkSchema: z.ZodType<ReturnType<typeof linkResource>> = z
   .object({
     code: z.string().meta({ description: 'The alias, or the generated code.' }),
     shortUrl: z.string().meta({ description: 'What to give to people.' }),
-    url: z.string().meta({ description: 'Where it leads, as browsers write it: a WHATWG `href`.' }),
+    url: z.string().meta({
+      description:
+        'Where it leads, as browsers write it: a WHATWG `href`; empty of a link that ended so long ago that it is no longer kept.',
+    }),
     createdAt: time,
     expiresAt: time.nullable(),
     state: z.enum(linkStates).meta({ description: 'What its owner wants; expiry is no state.' }),

@@ -1,0 +1,223 @@
+import type { Database, RootDatabase } from 'lmdb';
+import { flushed } from '../../../shared/backends/lmdb.ts';
+import { addHours, hoursText } from '../../../shared/clicks/click-record.ts';
+import { type ClickRetention, forgetHours } from '../../../shared/clicks/click-retention.ts';
+import { dayOf, monthOf } from '../../../shared/clicks/click-store.ts';
+import { DayCounts } from '../../../shared/clicks/day-counts.ts';
+import {
+  addRecord,
+  type ClickTables,
+  type DayRecord,
+  dayRecord,
+  line,
+  lineOfHours,
+  type MonthRecord,
+  openClickTables,
+} from '../../../shared/clicks/lmdb-click-tables.ts';
+import type { Sweep } from '../../../shared/runtime/sweep.ts';
+import { openDays } from './hand-on.ts';
+import { openSpoolTables, released, type SpoolTables } from './lmdb-spool-tables.ts';
+
+/** Rows that one step looks at, and groups of them that it changes: some milliseconds at the very worst. */
+const rowsOfStep = 200;
+const changesOfStep = 20;
+
+/** Whose the rows are that several writers' became: no writer has so short a name. */
+const folded = 'folded';
+
+/** The rows of one subject and day, or month. */
+interface Group {
+  readonly subject: string;
+  readonly period: number;
+  /** Those that have closed it. */
+  readonly writers: readonly string[];
+}
+
+/** What a step does to a table. */
+interface Work {
+  isClosed: (period: number, writer: string) => boolean;
+  isDue: (group: Group) => boolean;
+  /** Within a transaction. */
+  change: (group: Group) => Gone;
+}
+
+/** Rows that are no more, by why. */
+type Gone = Partial<LmdbClickSweep['counts']>;
+
+type Key = [subject: string, period: number, writer: string];
+type Table<V> = Database<V, Key>;
+
+interface Dependencies {
+  env: RootDatabase;
+  retention: ClickRetention;
+  now: () => number;
+}
+
+/**
+ * Removes what is kept for too long from the clicks of a Keyhop in one process, and folds the rows that several writers have
+ * of one subject and day, or month, into one.
+ *
+ * Only rows that their writer has closed are touched: these it neither reads nor writes again, and what it has closed it
+ * never opens. They are added up and removed in one transaction, so that their sum is the same before and after, whatever
+ * else is written meanwhile, by whichever process.
+ */
+export class LmdbClickSweep implements Sweep {
+  readonly #env: RootDatabase;
+  readonly #tables: ClickTables;
+  readonly #spools: SpoolTables;
+  readonly #retention: ClickRetention;
+  readonly #now: () => number;
+  /** Which of the passes over a table is going on, and from where; undefined between two of the whole. */
+  #at: { table: keyof ClickTables; from: readonly unknown[] | undefined } | undefined;
+  /** The first open day of each writer, as of the beginning of the pass; it only rises. */
+  #openFrom = new Map<string, number>();
+  /** Rows that became part of another, and rows whose time was over. */
+  readonly counts = { folded: 0, expired: 0 };
+
+  constructor({ env, retention, now }: Dependencies) {
+    this.#env = env;
+    this.#tables = openClickTables(env);
+    this.#spools = openSpoolTables(env);
+    this.#retention = retention;
+    this.#now = now;
+  }
+
+  async step(): Promise<boolean> {
+    if (this.#at === undefined) {
+      await this.#closeReleased();
+      this.#at = { table: 'days', from: undefined };
+    }
+    const { table, from } = this.#at;
+    const next = await (table === 'days' ? this.#stepOfDays(from) : this.#stepOfMonths(from));
+    if (next !== undefined) this.#at = { table, from: next };
+    else this.#at = table === 'days' ? { table: 'months', from: undefined } : undefined;
+    return this.#at === undefined;
+  }
+
+  /** Closes what no process is at work on, since a released spool has nothing left to add up, and learns what is closed. */
+  async #closeReleased(): Promise<void> {
+    const { alive, progress } = this.#spools;
+    const openFrom = dayOf(this.#now()) - openDays;
+    await flushed(
+      this.#env.transaction(() => {
+        for (const { key: writer, value: aliveAt } of Array.from(alive.getRange())) {
+          const reached = progress.get(writer);
+          if (aliveAt !== released || reached === undefined || reached.openFrom >= openFrom) continue;
+          progress.putSync(writer, { ...reached, openFrom });
+        }
+      }),
+    );
+    this.#openFrom = new Map(Array.from(progress.getRange(), ({ key, value }) => [key, value.openFrom]));
+  }
+
+  #openFromOf(writer: string): number {
+    return writer === folded ? Number.POSITIVE_INFINITY : (this.#openFrom.get(writer) ?? 0);
+  }
+
+  #stepOfDays(from: readonly unknown[] | undefined): Promise<readonly unknown[] | undefined> {
+    const { days } = this.#tables;
+    const today = dayOf(this.#now());
+    const [firstDay, firstHours] = [today - this.#retention.days, today - this.#retention.hours];
+    return this.#stepOf(days, from, {
+      isClosed: (day, writer) => day < this.#openFromOf(writer),
+      isDue: ({ subject, period, writers }) =>
+        period < firstDay ||
+        writers.length > 1 ||
+        (period < firstHours && writers.some((writer) => isByHour(days.get([subject, period, writer])))),
+      change: (group) =>
+        group.period < firstDay
+          ? { expired: removeSync(days, group).length }
+          : { folded: foldSync(days, group, (records) => foldedDay(records, group.period < firstHours)) },
+    });
+  }
+
+  #stepOfMonths(from: readonly unknown[] | undefined): Promise<readonly unknown[] | undefined> {
+    const { months } = this.#tables;
+    return this.#stepOf(months, from, {
+      isClosed: (month, writer) => writer === folded || month < monthOf(this.#openFromOf(writer)),
+      isDue: ({ writers }) => writers.length > 1,
+      change: (group) => ({ folded: foldSync(months, group, sumOfMonths) }),
+    });
+  }
+
+  /** Where the next step begins; undefined at the end of the table. */
+  async #stepOf<V>(
+    table: Table<V>,
+    from: readonly unknown[] | undefined,
+    { isClosed, isDue, change }: Work,
+  ): Promise<readonly unknown[] | undefined> {
+    const range = { limit: rowsOfStep, ...(from !== undefined && { start: from }) };
+    const keys = Array.from(table.getKeys(range as object));
+    const groups = groupsOf(keys, isClosed);
+    // Of the last there may be more, unless it is all there is here.
+    if (keys.length === rowsOfStep && groups.length > 1) groups.pop();
+    const due: Group[] = [];
+    let seen = 0;
+    while (seen < groups.length && due.length < changesOfStep) {
+      const group = groups[seen++] as Group;
+      if (group.writers.length > 0 && isDue(group)) due.push(group);
+    }
+    if (due.length > 0) this.#count(await flushed(this.#env.transaction(() => due.map(change))));
+    const last = groups[seen - 1];
+    const isOver = last === undefined || (seen === groups.length && keys.length < rowsOfStep);
+    return isOver ? undefined : [last.subject, last.period + 1];
+  }
+
+  #count(gone: readonly Gone[]): void {
+    for (const { folded = 0, expired = 0 } of gone) {
+      this.counts.folded += folded;
+      this.counts.expired += expired;
+    }
+  }
+}
+
+/** Keys by what they are of; of the writers those that have closed it. */
+function groupsOf(keys: readonly Key[], isClosed: (period: number, writer: string) => boolean): Group[] {
+  const groups: (Group & { writers: string[] })[] = [];
+  for (const [subject, period, writer] of keys) {
+    let group = groups.at(-1);
+    if (group?.subject !== subject || group.period !== period) {
+      group = { subject, period, writers: [] };
+      groups.push(group);
+    }
+    if (isClosed(period, writer)) group.writers.push(writer);
+  }
+  return groups;
+}
+
+/** Removes rows within a transaction, and gives back those that were there. */
+function removeSync<V>(table: Table<V>, { subject, period, writers }: Group): V[] {
+  const found: V[] = [];
+  for (const writer of writers) {
+    const record = table.get([subject, period, writer]);
+    if (record === undefined) continue;
+    found.push(record);
+    table.removeSync([subject, period, writer]);
+  }
+  return found;
+}
+
+/** Makes one row of them, within a transaction. Another process may have done so meanwhile: what counts is what is there now. */
+function foldSync<V>(table: Table<V>, group: Group, sumOf: (records: V[]) => V): number {
+  const records = removeSync(table, group);
+  if (records.length === 0) return 0;
+  table.putSync([group.subject, group.period, folded], sumOf(records));
+  return records.length - 1;
+}
+
+const sumOfMonths = (records: readonly MonthRecord[]): MonthRecord =>
+  records.reduce((a, b) => [a[0] + b[0], a[1] + b[1]]);
+
+/** Every value that one of them tells apart is told apart: what is read of them is the same before and after. */
+function foldedDay(records: readonly DayRecord[], isWithoutHours: boolean): DayRecord {
+  const counts = new DayCounts();
+  for (const record of records) addRecord(record, counts);
+  return dayRecord(0, isWithoutHours ? new DayCounts(forgetHours(counts.hours), counts.dimensions) : counts);
+}
+
+/** Whether a record tells of hours. */
+function isByHour(record: DayRecord | undefined): boolean {
+  if (record === undefined) return false;
+  const text = line(record, lineOfHours);
+  return text !== hoursText(forgetHours(addHours(text)));
+}
