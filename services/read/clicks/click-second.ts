@@ -22,32 +22,43 @@ export interface ClickSecond {
   readonly links: readonly LinkClicks[];
 }
 
-/** Kinds of visits of one link that are looked through one by one; with more, a map is faster. */
+/** Kinds of visits of one subject that are looked through one by one; with more, a map is faster. */
 const fewVisits = 16;
 
-/** How many there were of each kind of visit. Most links have a few kinds a second: for these a map would cost more than the rest. */
-class VisitCounts {
-  /** Places and counts in turn. */
-  readonly #few: number[] = [];
+/** The clicks of one subject. Nearly all have one kind of visit a second, or few: maps for these would cost more than all the rest. */
+class Clicks {
+  bots = 0;
+  /** The first kind that came; -1 where none did. */
+  #first = -1;
+  #firstCount = 0;
+  /** The others: places and counts in turn, or a map where there are many. */
+  #few: number[] | undefined;
   #many: Map<number, number> | undefined;
 
   add(place: number, count: number): void {
-    if (this.#many !== undefined) {
-      this.#many.set(place, (this.#many.get(place) ?? 0) + count);
-      return;
-    }
+    if (this.#first === -1) this.#first = place;
+    if (this.#first === place) this.#firstCount += count;
+    else if (this.#many !== undefined) this.#many.set(place, (this.#many.get(place) ?? 0) + count);
+    else this.#addToFew(place, count);
+  }
+
+  #addToFew(place: number, count: number): void {
+    this.#few ??= [];
     const few = this.#few;
     for (let i = 0; i < few.length; i += 2) {
       if (few[i] !== place) continue;
       few[i + 1] = (few[i + 1] as number) + count;
       return;
     }
-    if (few.push(place, count) > 2 * fewVisits) this.#many = new Map(pairsOf(few));
+    if (few.push(place, count) <= 2 * fewVisits) return;
+    this.#many = new Map(pairsOf(few));
+    this.#few = undefined;
   }
 
-  /** Places and counts in turn. */
-  toArray(): number[] {
-    return this.#many === undefined ? this.#few : [...this.#many].flat();
+  /** Of people: places and counts in turn. */
+  get people(): number[] {
+    if (this.#first === -1) return [];
+    return [this.#first, this.#firstCount, ...(this.#few ?? []), ...[...(this.#many ?? [])].flat()];
   }
 }
 
@@ -55,9 +66,16 @@ function* pairsOf(few: readonly number[]): Iterable<[number, number]> {
   for (let i = 0; i < few.length; i += 2) yield [few[i] as number, few[i + 1] as number];
 }
 
-interface Clicks {
-  bots: number;
-  readonly people: VisitCounts;
+/** The clicks of one link. */
+class ClickedLink extends Clicks {
+  readonly owner: string;
+  readonly tags: readonly string[];
+
+  constructor({ owner, tags }: Pick<Link, 'owner' | 'tags'>) {
+    super();
+    this.owner = owner;
+    this.tags = tags;
+  }
 }
 
 /** Gathers the clicks of a second. */
@@ -65,7 +83,7 @@ export class SecondOfClicks {
   readonly at: number;
   readonly #visits: Visit[] = [];
   readonly #places = new Map<Dimensions, number>();
-  readonly #links = new Map<string, Clicks & Pick<Link, 'owner' | 'tags'>>();
+  readonly #links = new Map<string, ClickedLink>();
 
   constructor(at: number) {
     this.at = at;
@@ -76,20 +94,20 @@ export class SecondOfClicks {
     return this.#links.size;
   }
 
-  add({ code, owner, tags }: Pick<Link, 'code' | 'owner' | 'tags'>, visit: Dimensions | 'bot'): void {
-    let clicks = this.#links.get(code);
+  add(link: Pick<Link, 'code' | 'owner' | 'tags'>, visit: Dimensions | 'bot'): void {
+    let clicks = this.#links.get(link.code);
     if (clicks === undefined) {
-      clicks = { owner, tags, bots: 0, people: new VisitCounts() };
-      this.#links.set(code, clicks);
+      clicks = new ClickedLink(link);
+      this.#links.set(link.code, clicks);
     }
     if (visit === 'bot') clicks.bots++;
-    else clicks.people.add(this.#placeOf(visit), 1);
+    else clicks.add(this.#placeOf(visit), 1);
   }
 
   finish(): ClickSecond {
     const links: LinkClicks[] = [];
     for (const [code, { owner, tags, bots, people }] of this.#links) {
-      links.push([code, owner, tags, bots, people.toArray()]);
+      links.push([code, owner, tags, bots, people]);
     }
     return { at: this.at, visits: this.#visits, links };
   }
@@ -112,15 +130,15 @@ export class SharedClicks {
   add(subject: string, bots: number, people: readonly number[]): void {
     let clicks = this.#bySubject.get(subject);
     if (clicks === undefined) {
-      clicks = { bots: 0, people: new VisitCounts() };
+      clicks = new Clicks();
       this.#bySubject.set(subject, clicks);
     }
     clicks.bots += bots;
-    for (const [place, count] of pairsOf(people)) clicks.people.add(place, count);
+    for (let i = 0; i < people.length; i += 2) clicks.add(people[i] as number, people[i + 1] as number);
   }
 
   *[Symbol.iterator](): Iterator<readonly [subject: string, bots: number, people: readonly number[]]> {
-    for (const [subject, { bots, people }] of this.#bySubject) yield [subject, bots, people.toArray()];
+    for (const [subject, { bots, people }] of this.#bySubject) yield [subject, bots, people];
   }
 }
 

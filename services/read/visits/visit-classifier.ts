@@ -19,6 +19,38 @@ const untold: Dimensions = {
 const mostKnown = 5_000;
 const longestKnown = 1_024;
 
+type ByUserAgent = Map<string, Visit>;
+type ByReferrer = Map<string, ByUserAgent>;
+type ByLanguages = Map<string, ByReferrer>;
+
+/** Visits by what was sent, a string after the other: to make one string of them all would take as long as all the rest. */
+class KnownVisits {
+  readonly #byCountry = new Map<string, ByLanguages>();
+  #size = 0;
+
+  /** What is known of this country, these languages and this referrer, by user agent. */
+  of(country: string, languages: string, referrer: string): ByUserAgent {
+    const byLanguages = inside(this.#byCountry, country);
+    return inside(inside(byLanguages, languages), referrer);
+  }
+
+  /** Makes room for one more. To forget all now and then is cheaper than to know which was used least. */
+  grow(): void {
+    if (++this.#size < mostKnown) return;
+    this.#byCountry.clear();
+    this.#size = 0;
+  }
+}
+
+function inside<K, V>(maps: Map<string, Map<K, V>>, name: string): Map<K, V> {
+  let map = maps.get(name);
+  if (map === undefined) {
+    map = new Map();
+    maps.set(name, map);
+  }
+  return map;
+}
+
 /**
  * What a visit is counted as: of a bot nothing more, of a person in names that are bounded in length and, but for
  * referrers, in number. For the time after a redirect: it takes half a microsecond for what was sent before, 2 for what is
@@ -27,8 +59,7 @@ const longestKnown = 1_024;
 export class VisitClassifier {
   readonly #userAgents: UserAgents;
   readonly #countryOf: CountryOf | undefined;
-  /** By country and all that was sent. */
-  readonly #known = new Map<string, Visit>();
+  readonly #known = new KnownVisits();
 
   constructor(countryOf?: CountryOf, userAgents = new UserAgents()) {
     this.#countryOf = countryOf;
@@ -39,14 +70,15 @@ export class VisitClassifier {
   classify({ userAgent, referrer, languages, optsOut }: VisitHeaders, address: string | undefined): Visit {
     if (optsOut) return this.#userAgents.read(userAgent) === 'bot' ? 'bot' : untold;
     const country = (address && this.#countryOf?.(address)) || other;
-    // No header holds a line end.
-    const sent = `${country}\n${languages}\n${referrer}\n${userAgent}`;
-    const known = this.#known.get(sent);
+    if (userAgent.length + referrer.length + languages.length > longestKnown) {
+      return this.#read(userAgent, referrer, languages, country);
+    }
+    const byUserAgent = this.#known.of(country, languages, referrer);
+    const known = byUserAgent.get(userAgent);
     if (known !== undefined) return known;
     const visit = this.#read(userAgent, referrer, languages, country);
-    // To forget all now and then is cheaper than to know which was used least.
-    if (this.#known.size >= mostKnown) this.#known.clear();
-    if (sent.length <= longestKnown) this.#known.set(sent, visit);
+    byUserAgent.set(userAgent, visit);
+    this.#known.grow();
     return visit;
   }
 
