@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { nodeFlags } from '../infra/local/node-flags.ts';
 import { pinnedToServerCore } from './pinning.ts';
 
 export interface ServerProcess extends AsyncDisposable {
@@ -25,7 +26,7 @@ const root = path.resolve(import.meta.dirname, '..');
  * `{"message": "started", "port": …}`. Disposing of it stops it by SIGTERM. Rejects where it ends before that.
  */
 export async function startServer({ program, env = {}, pinned }: Start): Promise<ServerProcess> {
-  const plain = [process.execPath, path.join(root, program)];
+  const plain = [process.execPath, ...nodeFlags, path.join(root, program)];
   const [command = '', ...args] = pinned ? pinnedToServerCore(plain) : plain;
   const child = spawn(command, args, {
     cwd: root,

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { nodeFlags } from '../infra/local/node-flags.ts';
 
 /** A service's program: its path. */
 export const program = (service: string) => fileURLToPath(new URL(`../services/${service}/main.ts`, import.meta.url));
@@ -66,6 +67,6 @@ export class Running implements AsyncDisposable {
 
 /** Starts the embedded Keyhop, on free ports unless `env` names others. */
 export function launch(env: Record<string, string>, wrapper: readonly string[] = []): Running {
-  const command = [...wrapper, process.execPath, program('embedded')];
+  const command = [...wrapper, process.execPath, ...nodeFlags, program('embedded')];
   return new Running({ PORT: '0', OPS_PORT: '0', ...env }, command);
 }

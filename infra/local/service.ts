@@ -2,6 +2,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Child, startChild } from './child.ts';
 import { freePorts } from './free-ports.ts';
+import { nodeFlags } from './node-flags.ts';
 import type { ProcessId } from './process-id.ts';
 import { waitUntil } from './wait-until.ts';
 
@@ -58,7 +59,7 @@ export async function startService(options: ServiceOptions): Promise<LocalServic
     child = await startChild({
       name: `the ${kind} service`,
       command: process.execPath,
-      args: [path.join(root, 'services', kind, 'main.ts')],
+      args: [...nodeFlags, path.join(root, 'services', kind, 'main.ts')],
       directory: root,
       env: { PATH: process.env['PATH'], ...env, HOST: '127.0.0.1', PORT: String(port), OPS_PORT: String(opsPort) },
       log,

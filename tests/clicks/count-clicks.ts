@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { seededRandom } from '../../bench/open-loop/seeded-random.ts';
 import { progressOf, say } from '../../bench/progress.ts';
+import { dimensionNames } from '../../shared/clicks/day-counts.ts';
 import { eventually } from '../eventually.ts';
 import type { startCountedCluster } from './counted-cluster.ts';
 import { type ClickCounts, Visitors } from './visitors.ts';
@@ -60,6 +61,7 @@ export async function countUnderFaults(at: CountedCluster, { redirects, cutOff }
   };
   await Promise.all([running, disturb()]);
   const broken = await differences(at, visitors, before);
+  broken.push(...(await whatDoesNotAddUp(at)));
   proxy.losesWrite = () => false;
   proxy.repeatsAfter = undefined;
   return {
@@ -89,6 +91,35 @@ async function differences(
     });
   };
   return eventually(compare, (differing) => differing.length === 0, visibleWithin).catch(compare);
+}
+
+/** Links whose statistics are looked at one by one. */
+const looked = 20;
+
+/** Holds statistics, by hour, by day and by each dimension, of some links and of all, to the totals of the links. */
+async function whatDoesNotAddUp({ told, stats }: CountedCluster): Promise<string[]> {
+  const links = await told();
+  const all = { people: 0, bots: 0 };
+  for (const { people, bots } of links.values()) {
+    all.people += people;
+    all.bots += bots;
+  }
+  const some = [...links].slice(0, looked).map(([code, counts]) => [`/api/v1/links/${code}/stats`, counts] as const);
+  const broken: string[] = [];
+  for (const [path, { people, bots }] of [...some, ['/api/v1/stats', all] as const]) {
+    const expected = `${people} + ${bots}`;
+    for (const interval of ['hour', 'day']) {
+      const { series } = await stats(`${path}?interval=${interval}`);
+      const sum = (of: 'people' | 'bots') => series.reduce((total, bucket) => total + bucket[of], 0);
+      if (`${sum('people')} + ${sum('bots')}` !== expected) broken.push(`${path} by ${interval} is not ${expected}`);
+    }
+    for (const name of dimensionNames) {
+      const { values } = await stats(`${path}?by=${name}`);
+      const sum = values.reduce((total, value) => total + value.people, 0);
+      if (sum !== people) broken.push(`${path} by ${name} is ${sum}, not ${people}`);
+    }
+  }
+  return broken;
 }
 
 export interface KilledReader {

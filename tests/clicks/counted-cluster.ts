@@ -12,6 +12,11 @@ import type { ClickCounts } from './visitors.ts';
 
 const host = '127.0.0.1';
 
+interface Stats {
+  readonly series: readonly ClickCounts[];
+  readonly values: readonly { value: string; people: number }[];
+}
+
 /**
  * A cluster whose readers reach Cassandra through a proxy that can be told to be a bad one, and nginx before these readers.
  * They bring their clicks to Cassandra once a second.
@@ -68,6 +73,11 @@ export async function startCountedCluster(links: number) {
     return counts;
   }
 
+  /** An answer of the statistics. */
+  async function stats(pathAndQuery: string): Promise<Stats> {
+    return (await exchange(nginx.url, 'GET', pathAndQuery, { headers })).json<Stats>();
+  }
+
   const parts = started.move();
   return {
     cluster,
@@ -76,6 +86,7 @@ export async function startCountedCluster(links: number) {
     nginx,
     codes: created.map(({ code }) => code),
     told,
+    stats,
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };
 }

@@ -32,6 +32,9 @@ export const linesType = 'application/x-ndjson';
 /** Lines that are made at once: enough to share a flush to disk, 20 ms or so in which nothing else is answered. */
 const mostAtOnce = 512;
 
+/** Outcomes that become one string. V8 keeps strings of 128 KB and more until it looks through the whole heap. */
+const toldAtOnce = 64;
+
 /** Lines before which a client that sends nothing for a moment is taken to wait for its answers, where they are held. */
 const interactive = 1_000;
 
@@ -85,7 +88,10 @@ export function importLinksHandler({ createMany, memory, clicks, baseUrl, dataDi
     const failures = outcomes.map(failureOf);
     const broken = failures.findIndex((failure) => failure !== undefined);
     const known = broken < 0 ? outcomes : outcomes.slice(0, broken);
-    if (known.length > 0) await answer.tell(await linesOf(known, isReplayed), headersOf(isReplayed));
+    for (let first = 0; first < known.length; first += toldAtOnce) {
+      const some = known.slice(first, first + toldAtOnce);
+      await answer.tell(await linesOf(some, isReplayed), headersOf(isReplayed));
+    }
     if (broken >= 0) throw failures[broken];
   }
 
