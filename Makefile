@@ -13,7 +13,7 @@ NODE := $(SYSTEM_NODE)
 endif
 export PATH := $(dir $(NODE)):$(PATH)
 # As in infra/local/node-flags.ts, which says why.
-NODE_FLAGS := --max-semi-space-size=16
+NODE_FLAGS := --max-semi-space-size=16 --heap-growing-percent=100
 
 NPM_CI := npm ci --no-audit --no-fund --loglevel=error
 RUNTIME := node_modules/.installed-runtime

@@ -5,8 +5,12 @@ import { nodeFlags } from './node-flags.ts';
 
 const read = (file: string) => readFileSync(path.resolve(import.meta.dirname, '../..', file), 'utf8');
 
-test('the Makefile and the image start Node as everything else here does', () => {
-  const flags = nodeFlags.join(' ');
-  expect(read('Makefile')).toContain(`\nNODE_FLAGS := ${flags}\n`);
-  expect(read('infra/docker/Dockerfile')).toContain(` NODE_OPTIONS=${flags} `);
+test('the Makefile and the containers start Node as everything else here does', () => {
+  expect(read('Makefile')).toContain(`\nNODE_FLAGS := ${nodeFlags.join(' ')}\n`);
+  const quoted = nodeFlags.map((flag) => `"${flag}"`).join(', ');
+  expect(read('infra/docker/Dockerfile')).toContain(`CMD ["node", ${quoted}, "services/embedded/main.ts"]`);
+  for (const service of ['read', 'write']) {
+    const command = `command: [node, ${nodeFlags.join(', ')}, services/${service}/main.ts]`;
+    expect(read('docker-compose.yml')).toContain(command);
+  }
 });

@@ -7,8 +7,8 @@ export type Line = Buffer | 'too long';
 /** Bytes of a line. */
 export const longestLine = 65_536;
 
-/** Bytes of lines that wait to be taken; with more, nothing is read. */
-const mostWaiting = 262_144;
+/** Bytes of lines that wait to be taken; with more, nothing is read. They shall not grow old: V8 looks for these less often. */
+const mostWaiting = 65_536;
 
 /** Milliseconds without a byte while one is waited for. */
 const idleLimit = 30_000;
