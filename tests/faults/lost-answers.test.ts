@@ -32,7 +32,8 @@ test.each(topologies)(
           const message = { headers, body: JSON.stringify({ url }), agent };
           const answer = await exchange(origin, 'POST', '/api/v1/links', message).catch(() => undefined);
           agent.destroy();
-          if (answer === undefined || answer.status === 503) continue;
+          // 429: nginx lets one address make 200 requests a second.
+          if (answer === undefined || answer.status === 503 || answer.status === 429) continue;
           expect(answer.status).toBe(201);
           made.set(answer.json<LinkDocument>().code, url);
           return;
