@@ -1,4 +1,4 @@
-import { type ClickRow, dayOf, monthOf, subjectOf } from '../../shared/clicks/click-store.ts';
+import { type ClickRow, subjectOf } from '../../shared/clicks/click-store.ts';
 import {
   DayCounts,
   type DimensionName,
@@ -7,6 +7,7 @@ import {
   mostValues,
   totalsOf,
 } from '../../shared/clicks/day-counts.ts';
+import { dayOf, monthOf } from '../../shared/runtime/calendar.ts';
 
 export const days = 730;
 

@@ -2,10 +2,11 @@ import { beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { connectTwice, newKeyspace } from '../../tests/stores/shared-cassandra.ts';
 import type { CassandraOptions } from '../backends/cassandra.ts';
+import { monthOf } from '../runtime/calendar.ts';
 import { CassandraClickStore } from './cassandra-click-store.ts';
 import { forgetHours } from './click-retention.ts';
 import { aRow, arbitraryWrites, clickStoreContract, expectSum } from './click-store.contract.ts';
-import { monthOf, subjectOf } from './click-store.ts';
+import { subjectOf } from './click-store.ts';
 
 let keyspace: CassandraOptions;
 beforeAll(async () => {

@@ -1,10 +1,11 @@
 import { types } from 'cassandra-driver';
 import type { Cassandra, Statement } from '../backends/cassandra.ts';
 import { writeInBatches, writeTogether } from '../backends/cassandra-batches.ts';
+import { monthOf } from '../runtime/calendar.ts';
 import { inParallel } from '../runtime/in-parallel.ts';
 import { addHours, addValues, hoursText, valuesText } from './click-record.ts';
 import { type ClickRetention, withoutHours } from './click-retention.ts';
-import { type ClickRow, type DayRange, monthOf, type SharedClickStore } from './click-store.ts';
+import type { ClickRow, DayRange, SharedClickStore } from './click-store.ts';
 import {
   type DimensionName,
   dimensionNames,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type ClickRow, type ClickStore, dayOf, subjectOf } from './click-store.ts';
+import { dayOf } from '../runtime/calendar.ts';
+import { type ClickRow, type ClickStore, subjectOf } from './click-store.ts';
 import { DayCounts, type DimensionName, dimensionNames, hoursOfDay } from './day-counts.ts';
 
 export interface OpenedClickStores extends AsyncDisposable {

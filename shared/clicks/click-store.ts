@@ -1,18 +1,5 @@
 import type { DayCounts, DimensionName, HourCounts, Totals, ValueCounts } from './day-counts.ts';
 
-export const millisecondsOfDay = 86_400_000;
-
-/** The UTC day of a time, counted from 1970. */
-export function dayOf(time: number): number {
-  return Math.floor(time / millisecondsOfDay);
-}
-
-/** The month of a day, counted from the year 0. */
-export function monthOf(day: number): number {
-  const date = new Date(day * millisecondsOfDay);
-  return date.getUTCFullYear() * 12 + date.getUTCMonth();
-}
-
 /** What clicks are counted of: a link, all links of an owner, or those that had a tag when they were clicked. */
 export const subjectOf = {
   link: (code: string) => `link:${code}`,

@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import type { RootDatabase } from 'lmdb';
+import { monthOf } from '../runtime/calendar.ts';
 import { addHours, addValues } from './click-record.ts';
 import type { ClickRow, ClickStore, DayRange } from './click-store.ts';
-import { monthOf } from './click-store.ts';
 import type { DimensionName, HourCounts, Totals, ValueCounts } from './day-counts.ts';
 import {
   addRecord,

@@ -3,6 +3,7 @@ import { types } from 'cassandra-driver';
 import { LRUCache } from 'lru-cache';
 import type { Cassandra, Statement } from '../backends/cassandra.ts';
 import { writeInBatches } from '../backends/cassandra-batches.ts';
+import { dayOf } from '../runtime/calendar.ts';
 import type { Link } from './link.ts';
 import type { ListPosition, ListQuery } from './link-store.ts';
 import { merge } from './merge-lists.ts';
@@ -47,7 +48,6 @@ const rowsAtOnce = 16;
 /** Days known to be in `link_days`, of 100 bytes or so each; one that is forgotten is written again. */
 const rememberedDays = 50_000;
 
-const millisecondsOfDay = 86_400_000;
 /** The last day and time that Cassandra's types can tell. */
 const lastDay = 2 ** 31 - 1;
 const beforeAll: ListPosition = { createdAt: 8.64e15, code: '' };
@@ -151,7 +151,6 @@ function rowByUrl({ owner, url, code, createdAt }: Link): unknown[] {
 
 /** Of a partition. */
 const nameOf = (owner: string, day: number, shard: number) => `${day} ${shard} ${owner}`;
-const dayOf = (time: number) => Math.floor(time / millisecondsOfDay);
 
 /** Generated codes are as good as random; of aliases, the hash is. */
 function shardOf(code: string, shards: number): number {

@@ -1,8 +1,7 @@
-import { type ClickRow, millisecondsOfDay, subjectOf } from '../../../shared/clicks/click-store.ts';
+import { type ClickRow, subjectOf } from '../../../shared/clicks/click-store.ts';
 import type { Dimensions } from '../../../shared/clicks/day-counts.ts';
+import { millisecondsOfDay, millisecondsOfHour } from '../../../shared/runtime/calendar.ts';
 import { type ClickSecond, SharedClicks, visitsOf } from './click-second.ts';
-
-const millisecondsOfHour = 3_600_000;
 
 /** What a second has of one subject. */
 export interface Part {

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SharedClickStore } from '../../../shared/clicks/click-store.ts';
 import { StoreUnavailable } from '../../../shared/errors.ts';
+import { millisecondsOfHour } from '../../../shared/runtime/calendar.ts';
 import type { Log } from '../../../shared/runtime/log.ts';
 import type { ClickRecorder } from './click-recorder.ts';
 import type { ClickSecond } from './click-second.ts';
@@ -15,8 +16,6 @@ const silence = 5;
 
 /** Adding up takes a fiftieth of the time at most: it is done the less often the more links are clicked. */
 const shareOfTime = 1 / 50;
-
-const millisecondsOfHour = 3_600_000;
 
 interface Dependencies {
   recorder: ClickRecorder;

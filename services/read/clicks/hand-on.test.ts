@@ -1,14 +1,10 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { openLmdb } from '../../../shared/backends/lmdb.ts';
-import {
-  type ClickRow,
-  millisecondsOfDay,
-  type SharedClickStore,
-  subjectOf,
-} from '../../../shared/clicks/click-store.ts';
+import { type ClickRow, type SharedClickStore, subjectOf } from '../../../shared/clicks/click-store.ts';
 import { totalsOf } from '../../../shared/clicks/day-counts.ts';
 import { StoreUnavailable } from '../../../shared/errors.ts';
+import { millisecondsOfDay } from '../../../shared/runtime/calendar.ts';
 import { temporaryDirectory } from '../../../tests/temporary-directory.ts';
 import { SecondOfClicks } from './click-second.ts';
 import { HandOn } from './hand-on.ts';

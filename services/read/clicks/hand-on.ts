@@ -1,6 +1,6 @@
 import type { SharedClickStore } from '../../../shared/clicks/click-store.ts';
-import { dayOf } from '../../../shared/clicks/click-store.ts';
 import { StoreUnavailable } from '../../../shared/errors.ts';
+import { dayOf } from '../../../shared/runtime/calendar.ts';
 import { inParallel } from '../../../shared/runtime/in-parallel.ts';
 import type { ClickSpool, RowName } from './click-spool.ts';
 

@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { flushed } from '../../../shared/backends/lmdb.ts';
-import { type ClickRow, dayOf, monthOf } from '../../../shared/clicks/click-store.ts';
+import type { ClickRow } from '../../../shared/clicks/click-store.ts';
+import { dayOf, monthOf } from '../../../shared/runtime/calendar.ts';
 import { addParts, type Part, PartsOfDay } from './add-up.ts';
 import type { ClickSecond } from './click-second.ts';
 import { type ClickSpool, type RowName, SpoolLost } from './click-spool.ts';

@@ -1,8 +1,9 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { openLmdb } from '../../../shared/backends/lmdb.ts';
-import { dayOf, millisecondsOfDay, subjectOf } from '../../../shared/clicks/click-store.ts';
+import { subjectOf } from '../../../shared/clicks/click-store.ts';
 import { LmdbClickStore } from '../../../shared/clicks/lmdb-click-store.ts';
+import { dayOf, millisecondsOfDay } from '../../../shared/runtime/calendar.ts';
 import { temporaryDirectory } from '../../../tests/temporary-directory.ts';
 import { type ClickSecond, SecondOfClicks } from './click-second.ts';
 import { type ClickSpool, SpoolLost } from './click-spool.ts';

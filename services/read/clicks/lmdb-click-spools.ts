@@ -1,7 +1,7 @@
 import type { RootDatabase } from 'lmdb';
 import { nanoid } from 'nanoid';
 import { flushed } from '../../../shared/backends/lmdb.ts';
-import { dayOf } from '../../../shared/clicks/click-store.ts';
+import { dayOf } from '../../../shared/runtime/calendar.ts';
 import type { ClickSpools } from './click-spool.ts';
 import { LmdbClickSpool } from './lmdb-click-spool.ts';
 import { openSpoolTables, released, type SpoolTables } from './lmdb-spool-tables.ts';

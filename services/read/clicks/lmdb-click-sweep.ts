@@ -2,7 +2,6 @@ import type { Database, RootDatabase } from 'lmdb';
 import { flushed } from '../../../shared/backends/lmdb.ts';
 import { addHours, hoursText } from '../../../shared/clicks/click-record.ts';
 import { type ClickRetention, forgetHours } from '../../../shared/clicks/click-retention.ts';
-import { dayOf, monthOf } from '../../../shared/clicks/click-store.ts';
 import { DayCounts } from '../../../shared/clicks/day-counts.ts';
 import {
   addRecord,
@@ -14,6 +13,7 @@ import {
   type MonthRecord,
   openClickTables,
 } from '../../../shared/clicks/lmdb-click-tables.ts';
+import { dayOf, monthOf } from '../../../shared/runtime/calendar.ts';
 import type { Sweep } from '../../../shared/runtime/sweep.ts';
 import { openDays } from './hand-on.ts';
 import { openSpoolTables, released, type SpoolTables } from './lmdb-spool-tables.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { millisecondsOfDay } from '../../../shared/clicks/click-store.ts';
 import type { Link } from '../../../shared/links/link.ts';
 import { aLink } from '../../../shared/links/link-store.contract.ts';
+import { millisecondsOfDay } from '../../../shared/runtime/calendar.ts';
 import { LinkBlanker } from './blank-links.ts';
 import type { SweepTurn } from './sweep-turn.ts';
 

@@ -1,7 +1,7 @@
-import { millisecondsOfDay } from '../../../shared/clicks/click-store.ts';
 import type { Link } from '../../../shared/links/link.ts';
 import type { LinkScan } from '../../../shared/links/link-scan.ts';
 import type { LinkStore } from '../../../shared/links/link-store.ts';
+import { millisecondsOfDay } from '../../../shared/runtime/calendar.ts';
 import { inParallel } from '../../../shared/runtime/in-parallel.ts';
 import type { Sweep } from '../../../shared/runtime/sweep.ts';
 import type { SweepTurn } from './sweep-turn.ts';

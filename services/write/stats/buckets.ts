@@ -1,5 +1,6 @@
 import { type HourCounts, hoursOfDay, type Totals } from '../../../shared/clicks/day-counts.ts';
-import { firstHour, type Hour, localHour, millisecondsOfHour, type TimeZone } from './time-zone.ts';
+import { millisecondsOfHour, monthOf } from '../../../shared/runtime/calendar.ts';
+import { firstHour, type Hour, localHour, type TimeZone } from './time-zone.ts';
 
 export const intervals = ['hour', 'day', 'month'] as const;
 export type Interval = (typeof intervals)[number];
@@ -19,10 +20,7 @@ interface Calendar {
 const calendars: Readonly<Record<'day' | 'month', Calendar>> = {
   day: { numberOf: (local) => Math.floor(local / hoursOfDay), beginOf: (day) => day * hoursOfDay },
   month: {
-    numberOf(local) {
-      const date = new Date(local * millisecondsOfHour);
-      return date.getUTCFullYear() * 12 + date.getUTCMonth();
-    },
+    numberOf: (local) => monthOf(Math.floor(local / hoursOfDay)),
     beginOf: (month) => Date.UTC(Math.floor(month / 12), month % 12) / millisecondsOfHour,
   },
 };

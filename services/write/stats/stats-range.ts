@@ -1,8 +1,9 @@
 import { hoursOfDay } from '../../../shared/clicks/day-counts.ts';
 import { InvalidRequest } from '../../../shared/errors.ts';
+import { millisecondsOfHour } from '../../../shared/runtime/calendar.ts';
 import { isRealDate, timeOf } from '../http/date-time.ts';
 import type { HourRange } from './buckets.ts';
-import { firstHour, type Hour, localHour, millisecondsOfHour, type TimeZone } from './time-zone.ts';
+import { firstHour, type Hour, localHour, type TimeZone } from './time-zone.ts';
 
 /** Days that are counted where nobody says since when. */
 export const usualDays = 30;

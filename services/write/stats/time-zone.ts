@@ -1,6 +1,5 @@
 import { LRUCache } from 'lru-cache';
-
-export const millisecondsOfHour = 3_600_000;
+import { millisecondsOfHour } from '../../../shared/runtime/calendar.ts';
 
 /** Hours since 1970, UTC or by a zone's clock. */
 export type Hour = number;

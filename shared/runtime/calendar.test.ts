@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { dayOf, monthOf } from './click-store.ts';
+import { dayOf, monthOf } from './calendar.ts';
 
 test('a month is that of the day in UTC, the last of December too', () => {
   expect(monthOf(dayOf(Date.UTC(2026, 10, 30, 23, 59)))).toBe(2026 * 12 + 10);
