@@ -10,6 +10,7 @@ import {
   type DimensionName,
   dimensionNames,
   type HourCounts,
+  sumOf,
   type Totals,
   totalsOf,
   type ValueCounts,
@@ -76,14 +77,8 @@ export class CassandraClickStore implements SharedClickStore {
 
   totals(subjects: readonly string[]): Promise<Totals[]> {
     return inParallel(readsAtOnce, subjects, async (subject) => {
-      let people = 0;
-      let bots = 0;
-      for await (const row of this.#cassandra.pages(selectTotals, [subject])) {
-        const totals = totalsIn(row);
-        people += totals.people;
-        bots += totals.bots;
-      }
-      return { people, bots };
+      const rows = await Array.fromAsync(this.#cassandra.pages(selectTotals, [subject]));
+      return sumOf(rows.map(totalsIn));
     });
   }
 

@@ -64,6 +64,16 @@ export interface Totals {
   readonly bots: number;
 }
 
+export function sumOf(all: Iterable<Totals>): Totals {
+  let people = 0;
+  let bots = 0;
+  for (const each of all) {
+    people += each.people;
+    bots += each.bots;
+  }
+  return { people, bots };
+}
+
 export function totalsOf(hours: HourCounts): Totals {
   let people = 0;
   let bots = 0;

@@ -3,7 +3,7 @@ import type { RootDatabase } from 'lmdb';
 import { monthOf } from '../runtime/calendar.ts';
 import { addHours, addValues } from './click-record.ts';
 import type { ClickRow, ClickStore, DayRange } from './click-store.ts';
-import type { DimensionName, HourCounts, Totals, ValueCounts } from './day-counts.ts';
+import { type DimensionName, type HourCounts, sumOf, type Totals, type ValueCounts } from './day-counts.ts';
 import {
   addRecord,
   type ClickTables,
@@ -61,13 +61,8 @@ export class LmdbClickStore implements ClickStore {
     // Another process may just have written them.
     this.#months.resetReadTxn();
     return subjects.map((subject) => {
-      let people = 0;
-      let bots = 0;
-      for (const { value } of this.#months.getRange({ start: [subject], end: [subject, Infinity] } as object)) {
-        people += value[0];
-        bots += value[1];
-      }
-      return { people, bots };
+      const months = this.#months.getRange({ start: [subject], end: [subject, Infinity] } as object);
+      return sumOf(months.map(({ value: [people, bots] }) => ({ people, bots })));
     });
   }
 

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type HourCounts, hoursOfDay, noHours } from '../../../shared/clicks/day-counts.ts';
-import { edgesOf, type HourRange, intervals, sumsOf, totalOf } from './buckets.ts';
+import { type HourCounts, hoursOfDay, noHours, sumOf } from '../../../shared/clicks/day-counts.ts';
+import { edgesOf, type HourRange, intervals, sumsOf } from './buckets.ts';
 import { findZone, type Hour, type TimeZone, timeText } from './time-zone.ts';
 
 const zoneOf = (name: string) => findZone(name) as TimeZone;
@@ -47,7 +47,7 @@ test('the sum of the buckets is that of their hours', () => {
       people += counts?.[hour % hoursOfDay] ?? 0;
       bots += counts?.[hoursOfDay + (hour % hoursOfDay)] ?? 0;
     }
-    expect(totalOf(sumsOf(days, edges))).toEqual({ people, bots });
+    expect(sumOf(sumsOf(days, edges))).toEqual({ people, bots });
   });
   fc.assert(property, { numRuns: 100 });
 });

@@ -62,14 +62,3 @@ export function sumsOf(days: ReadonlyMap<number, HourCounts>, edges: readonly Ho
   }
   return sums;
 }
-
-/** The sum of all buckets. */
-export function totalOf(sums: readonly Totals[]): Totals {
-  let people = 0;
-  let bots = 0;
-  for (const sum of sums) {
-    people += sum.people;
-    bots += sum.bots;
-  }
-  return { people, bots };
-}

@@ -1,9 +1,9 @@
 import { type ClickStore, type DayRange, subjectOf } from '../../../shared/clicks/click-store.ts';
-import { type DimensionName, hoursOfDay, totalsOf } from '../../../shared/clicks/day-counts.ts';
+import { type DimensionName, hoursOfDay, sumOf, totalsOf } from '../../../shared/clicks/day-counts.ts';
 import type { LinkStore } from '../../../shared/links/link-store.ts';
 import type { Reply } from '../http/api-route.ts';
 import { findOwnLink } from '../links/own-link.ts';
-import { sumsOf, totalOf } from './buckets.ts';
+import { sumsOf } from './buckets.ts';
 import { csvOf } from './stats-csv.ts';
 import { parseLinkStatsQuery, parseStatsQuery, type Question, type StatsRequest } from './stats-query.ts';
 import { seriesResource, valuesResource } from './stats-resource.ts';
@@ -48,7 +48,7 @@ async function series(clicks: ClickStore, subject: string, question: Question): 
 async function values(clicks: ClickStore, subject: string, question: Question, by: DimensionName): Promise<Reply> {
   const days = daysOf(question.edges);
   const [counts, hours] = await Promise.all([clicks.values(subject, days, by), clicks.hours(subject, days)]);
-  const { bots } = totalOf(Array.from(hours.values(), totalsOf));
+  const { bots } = sumOf(Array.from(hours.values(), totalsOf));
   const resource = valuesResource(question, by, mostFrequent(counts), bots);
   return question.format === 'json' ? json(resource) : csv(csvOf(['value', 'people'], resource.values));
 }

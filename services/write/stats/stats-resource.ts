@@ -1,6 +1,12 @@
 import { z } from 'zod';
-import { type DimensionName, dimensionNames, mostValues, type Totals } from '../../../shared/clicks/day-counts.ts';
-import { intervals, totalOf } from './buckets.ts';
+import {
+  type DimensionName,
+  dimensionNames,
+  mostValues,
+  sumOf,
+  type Totals,
+} from '../../../shared/clicks/day-counts.ts';
+import { intervals } from './buckets.ts';
 import { mostBuckets, type Question } from './stats-query.ts';
 import { type Hour, timeText } from './time-zone.ts';
 import type { ValueCount } from './value-counts.ts';
@@ -32,7 +38,7 @@ const frame = {
 export function seriesResource(question: Question, sums: readonly Totals[]) {
   const { zone, edges, interval } = question;
   const series = sums.map((sum, i) => ({ start: timeText(zone, edges[i] as Hour), ...clicksOf(sum) }));
-  return { ...frameOf(question, totalOf(sums)), interval, series };
+  return { ...frameOf(question, sumOf(sums)), interval, series };
 }
 
 const seriesSchema: z.ZodType<ReturnType<typeof seriesResource>> = z
