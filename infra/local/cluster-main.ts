@@ -43,6 +43,7 @@ async function up(config: ClusterConfig): Promise<void> {
     'ANONYMOUS_CREATION',
     'ANONYMOUS_CREATES_PER_MINUTE',
     'LOG_LEVEL',
+    'WORKERS',
     'MEMORY_CACHE_MB',
     'CLICKS',
     'COUNTRY_DATABASE',

@@ -14,6 +14,7 @@ const flush = ['tests/faults/flush'];
 const stats = ['stats/buckets'];
 const clickSweep = ['lmdb-click-sweep'];
 const fullDisk = ['tests/faults/full-disk'];
+const workers = ['tests/process/workers'];
 const permits = ['services/read/permits/(?:lmdb|permit)'];
 
 const bugsByFile: Record<string, [breaks: string, text: string, replacement: string, tests?: readonly string[]][]> = {
@@ -234,6 +235,23 @@ const bugsByFile: Record<string, [breaks: string, text: string, replacement: str
       'server.close().closeAllConnections();',
       restarts,
     ],
+  ],
+  'services/embedded/wire.ts': [
+    ['each worker allows all of a limit', 'supervisor === undefined ? new', 'supervisor !== null ? new', workers],
+  ],
+  'shared/runtime/workers/supervisor.ts': [
+    ['a killed worker is not replaced', 'if (signal.aborted) break;', 'break;', workers],
+    ['a second signal leaves workers behind', 'worker.kill();', 'void worker;', workers],
+  ],
+  'shared/runtime/workers/supervisor-link.ts': [
+    ['workers outlive their supervisor', "end.once('disconnect', stop);", '', workers],
+  ],
+  'shared/runtime/workers/supervise.ts': [
+    ['two Keyhops share a port', 'reusePort: !isGiven', 'reusePort: true', workers],
+  ],
+  'shared/runtime/workers/gathered-metrics.ts': [
+    ['counts fall with a killed worker', 'this.#past = addUp([this.#past, last.map(countsOf)]);', '', workers],
+    ['an answer that comes late counts twice', ' || this.#ended.has(worker)', '', ['gathered-metrics']],
   ],
 };
 
