@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { Agent } from 'node:http';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -249,6 +249,31 @@ test('what a killed worker had counted for a second is not lost', async () => {
       .clicks.total;
   await eventually(clicks, (count) => count === 100, 25_000);
 }, 60_000);
+
+test('where no worker can be started any more, it goes on with those that run, and ends with the last of them', async () => {
+  await using directory = await temporaryDirectory();
+  const DATA_DIR = path.join(directory.path, 'data');
+  const { keyhop, url, opsUrl } = await launchTwo({ DATA_DIR });
+  await using running = keyhop;
+  const workers = await workersOf(running, 2);
+  renameSync(DATA_DIR, path.join(directory.path, 'moved'));
+  writeFileSync(DATA_DIR, '');
+  process.kill(workers.get(1) as number, 'SIGKILL');
+  const ended = await eventually(
+    async () => workerLines(running, 'ended'),
+    ({ length }) => length === 3,
+  );
+  expect(ended.map(({ worker, code, replacedInMs }) => [worker, code, replacedInMs])).toEqual([
+    [1, null, 0],
+    [1, 2, 500],
+    [1, 2, 1_000],
+  ]);
+  expect((await create(url, { url: 'https://example.com/' }, { agent: new Agent() })).status).toBe(201);
+  expect((await exchange(opsUrl, 'GET', '/readyz')).status).toBe(200);
+  process.kill(workers.get(2) as number, 'SIGKILL');
+  const { code, stderr } = await running.ended;
+  expect([code, stderr]).toEqual([2, expect.stringMatching(/cannot be opened.*DATA_DIR/)]);
+});
 
 test('killed itself, it takes its workers with it, and the port is free again', async () => {
   await using directory = await temporaryDirectory();

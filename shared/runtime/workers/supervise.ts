@@ -1,4 +1,6 @@
+import type { RequestListener } from 'node:http';
 import { listen } from '../../http/http-server.ts';
+import { problem, problemType } from '../../http/problem.ts';
 import { listenForOps, type PortConfig } from '../../http/service-ports.ts';
 import type { Log } from '../log.ts';
 import { createIdleMetrics, type ServiceName } from '../process-metrics.ts';
@@ -52,8 +54,7 @@ export async function supervise({ config, service, log, stopping, onFailure }: O
  */
 async function holdPort({ HOST: host, PORT }: PortConfig): Promise<AsyncDisposable & { port: number }> {
   const isGiven = PORT !== 0;
-  const nobody = () => () => {};
-  const { port, stop } = await listen(nobody, { host, port: PORT, variable: 'PORT', reusePort: !isGiven });
+  const { port, stop } = await listen(() => notYet, { host, port: PORT, variable: 'PORT', reusePort: !isGiven });
   let isHeld = true;
   const letGo = async () => {
     if (isHeld) await stop();
@@ -62,3 +63,9 @@ async function holdPort({ HOST: host, PORT }: PortConfig): Promise<AsyncDisposab
   if (isGiven) await letGo();
   return { port, [Symbol.asyncDispose]: letGo };
 }
+
+/** Who knows the port from before may already be asking. */
+const notYet: RequestListener = (_req, res) => {
+  const headers = { 'Content-Type': problemType, 'Cache-Control': 'no-store', 'Retry-After': 1, Connection: 'close' };
+  res.writeHead(503, headers).end(JSON.stringify(problem(503, 'unavailable', 'Keyhop is starting.')));
+};
