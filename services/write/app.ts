@@ -37,6 +37,8 @@ import { createLinkChanger } from './links/own-link.ts';
 import { createLinkReuser } from './links/reuse-link.ts';
 import { showLinkHandler } from './links/show-link.ts';
 import type { UrlPolicy } from './links/url-policy.ts';
+import { qrOperation } from './qr/qr-operation.ts';
+import { showQrHandler } from './qr/show-qr.ts';
 import { linkStatsHandler, statsHandler } from './stats/show-stats.ts';
 import { statsOperations } from './stats/stats-operations.ts';
 
@@ -153,6 +155,7 @@ export function createWriteApp(deps: WriteDependencies): RequestListener {
       operation: linkOperations.remove,
       handle: deleteLinkHandler({ ...deps, changeLink }),
     },
+    { method: 'GET', path: `${link}/qr`, role: 'viewer', operation: qrOperation, handle: showQrHandler(deps) },
     {
       method: 'GET',
       path: `${link}/stats`,

@@ -14,6 +14,7 @@ import { limitingClicks } from './max-clicks.http.ts';
 import { telling } from './metrics.http.ts';
 import { overTopologies } from './over-topologies.ts';
 import { pages } from './pages.http.ts';
+import { qrCodes } from './qr.http.ts';
 import { rawRequests } from './raw.http.ts';
 import { redirecting } from './redirect.http.ts';
 import { refusing } from './refusals.http.ts';
@@ -36,6 +37,7 @@ overTopologies({
   'a maximum of clicks': limitingClicks,
   redirecting,
   'clicks and their sums': stats,
+  'QR codes': qrCodes,
   'pages and files': pages,
   authentication,
   'API keys': keys,

@@ -15,6 +15,7 @@ const routes: [path: string, allowed: string[]][] = [
   ['/api/v1/links', ['GET', 'HEAD', 'POST']],
   ['/api/v1/links/bulk', ['POST']],
   ['/api/v1/links/some-code', ['DELETE', 'GET', 'HEAD', 'PATCH']],
+  ['/api/v1/links/some-code/qr', ['GET', 'HEAD']],
   ['/api/v1/keys', ['GET', 'HEAD', 'POST']],
   ['/api/v1/keys/some-id', ['DELETE', 'GET', 'HEAD', 'PATCH']],
   ['/api/v1/keys/some-id/rotate', ['POST']],

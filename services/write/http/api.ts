@@ -80,6 +80,7 @@ function serve(route: KeyRoute, { keys, limits, now }: Dependencies): RequestHan
       param: String(req.params['param'] ?? ''),
       query: new URLSearchParams(req.url.replace(/^[^?]*/, '')),
       ifMatch: req.headers['if-match'],
+      ifNoneMatch: req.headers['if-none-match'],
       prefers: (types: readonly string[]) => req.accepts([...types]) || undefined,
       idempotencyKey: route.isIdempotent ? parseIdempotencyKey(req.headers['idempotency-key']) : undefined,
       body: undefined,
@@ -119,14 +120,18 @@ async function inTime(reply: Reply | Promise<Reply>, limit = answerLimit): Promi
   }
 }
 
-function send(res: Response, { status, headers = {}, body, text = 'plain' }: Reply): void {
-  res.status(status).set({ ...headers, 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' });
+function send(res: Response, { status, headers = {}, body, type = 'text/plain' }: Reply): void {
+  res.status(status).set({ 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff', ...headers });
   if (body === undefined) {
     res.end();
     return;
   }
+  if (body instanceof Uint8Array) {
+    res.set('Content-Type', type).end(body);
+    return;
+  }
   const isText = typeof body === 'string';
-  res.set('Content-Type', isText ? `text/${text}; charset=utf-8` : 'application/json; charset=utf-8');
+  res.set('Content-Type', `${isText ? type : 'application/json'}; charset=utf-8`);
   res.end(isText ? body : JSON.stringify(body));
 }
 
