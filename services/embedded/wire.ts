@@ -121,6 +121,7 @@ export async function startEmbedded(
           requests,
           limits,
           anonymous: config.ANONYMOUS_CREATION,
+          compatibility: config.COMPATIBILITY,
           issuer,
           blocks,
           spaces,

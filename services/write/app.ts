@@ -7,6 +7,9 @@ import type { LinkStore } from '../../shared/links/link-store.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import type { CodeIssuer } from './codes/code-issuer.ts';
 import type { KeyBlockStore } from './codes/key-block-store.ts';
+import { serveForeign } from './compatibility/foreign-api.ts';
+import { type ForeignName, foreignApis } from './compatibility/foreign-apis.ts';
+import { realApi } from './compatibility/real-api.ts';
 import { documentationRoutes } from './documentation/documentation-routes.ts';
 import { createApi } from './http/api.ts';
 import type { ApiRoute } from './http/api-route.ts';
@@ -53,6 +56,8 @@ export interface WriteDependencies {
   limits: LimitDependencies | undefined;
   /** Whether links may be made without a key. */
   anonymous: boolean;
+  /** Other shorteners' APIs that are spoken, too. */
+  compatibility: readonly ForeignName[];
   issuer: CodeIssuer;
   blocks: KeyBlockStore;
   spaces: KeySpaces;
@@ -204,5 +209,10 @@ export function createWriteApp(deps: WriteDependencies): RequestListener {
     },
     { method: 'DELETE', path: key, role: 'admin', operation: keyOperations.revoke, handle: revokeKeyHandler(deps) },
   ];
-  return createApi([...routes, ...documentationRoutes(routes, deps.baseUrl)], deps);
+  const real = realApi(creating);
+  const foreign = serveForeign(
+    deps.compatibility.map((name) => foreignApis[name](real)),
+    deps,
+  );
+  return createApi([...routes, ...documentationRoutes(routes, deps.baseUrl)], deps, [foreign]);
 }

@@ -123,6 +123,7 @@ export async function startWrite(config: WriteConfig, log: Log, stopping: AbortS
         requests: new RequestCounts().register(metrics),
         limits: limitsOf(config, limiter, refusals),
         anonymous: config.ANONYMOUS_CREATION,
+        compatibility: config.COMPATIBILITY,
         issuer,
         blocks,
         spaces,

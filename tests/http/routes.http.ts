@@ -25,7 +25,17 @@ const wrong = routes.flatMap(([path, allowed]) =>
   methods.filter((method) => !allowed.includes(method)).map((method) => [method, path, allowed] as const),
 );
 
-const unknown = ['/api/', '/api/v1', '/api/v1/', '/api/v1/nothing', '/api/v2/links', '/api/v1/links/', '/api/v1/Links'];
+const unknown = [
+  '/yourls-api.php',
+  '/rest/v3/short-urls',
+  '/api/',
+  '/api/v1',
+  '/api/v1/',
+  '/api/v1/nothing',
+  '/api/v2/links',
+  '/api/v1/links/',
+  '/api/v1/Links',
+];
 const unknownBelow = [
   '/api/v1/links/a/b',
   '/api/v1/links/a/',
