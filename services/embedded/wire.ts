@@ -64,7 +64,7 @@ export async function startEmbedded(
   const spaces = await blocks.keySpaces(config.CODE_LENGTH);
   const links = started.use(new LmdbLinkStore(env, spaces));
   const keys = new LmdbKeyStore(env);
-  const records = started.use(new LmdbIdempotencyStore(env, { now }));
+  const records = new LmdbIdempotencyStore(env, { now });
   const refusals = new Refusals(writeBudgets).register(metrics);
   const limits = limitsOf(config, new MemoryLimiter(), refusals);
   const cursorSecret = spaces.secretFor('list cursors');
@@ -93,7 +93,6 @@ export async function startEmbedded(
   });
   started.defer(() => opsServer.stop());
 
-  let baseUrl = '';
   const clicks = await startClicks({
     spools: new LmdbClickSpools(env, now),
     addInterval: { least: 1_000, most: 30_000 },
@@ -106,9 +105,10 @@ export async function startEmbedded(
   });
   started.use(clicks);
   const sweep = new LmdbClickSweep({ env, retention: retentionOf(config), now });
-  started.use(startSweeps({ config, clicks: sweep, links, metrics, log, now }));
+  started.use(startSweeps({ config, clicks: sweep, links, records, metrics, log, now }));
   const permits = started.use(new Permits({ store: new LmdbPermitStore(env) }));
   registerPermitMetrics(metrics, permits);
+  let baseUrl = '';
   const server = await listen(
     (port, stopping) => {
       baseUrl = config.BASE_URL ?? `http://localhost:${port}`;

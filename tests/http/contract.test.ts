@@ -1,6 +1,7 @@
 import { authentication } from './authentication.http.ts';
 import { bodies } from './body.http.ts';
 import { bulk } from './bulk.http.ts';
+import { repeatingMany } from './bulk-idempotency.http.ts';
 import { creating } from './create.http.ts';
 import { documentation, documentedAnswers } from './documentation.http.ts';
 import { editing } from './edit.http.ts';
@@ -19,8 +20,10 @@ import { rawRequests } from './raw.http.ts';
 import { redirecting } from './redirect.http.ts';
 import { refusing } from './refusals.http.ts';
 import { reusing } from './reuse.http.ts';
+import { rotating } from './rotation.http.ts';
 import { routing } from './routes.http.ts';
 import { stats } from './stats.http.ts';
+import { askingForStats } from './stats-query.http.ts';
 import { terminal } from './terminal.http.ts';
 
 overTopologies({
@@ -29,6 +32,7 @@ overTopologies({
   'creating many links': bulk,
   'importing links': importing,
   'repeating a creation': repeating,
+  'repeating the creation of many links': repeatingMany,
   'shortening at a terminal': terminal,
   'listing links': listing,
   'reusing a link': reusing,
@@ -38,9 +42,11 @@ overTopologies({
   redirecting,
   'clicks and their sums': stats,
   'QR codes': qrCodes,
+  'asking for clicks': askingForStats,
   'pages and files': pages,
   authentication,
   'API keys': keys,
+  'rotating API keys': rotating,
   limits,
   'request bodies': bodies,
   routing,
