@@ -63,7 +63,7 @@ export async function startEmbedded(
   const spaces = await blocks.keySpaces(config.CODE_LENGTH);
   const links = started.use(new LmdbLinkStore(env, spaces));
   const keys = new LmdbKeyStore(env);
-  const records = started.use(new LmdbIdempotencyStore(env, { now }));
+  const records = new LmdbIdempotencyStore(env, { now });
   const refusals = new Refusals(writeBudgets).register(metrics);
   const { supervisor } = standing;
   const limiter = supervisor === undefined ? new MemoryLimiter() : new SupervisedLimiter(supervisor);
@@ -84,7 +84,6 @@ export async function startEmbedded(
     ? await ensureAdminKey({ keys, configured, isTerminal, dataDir, now: now() })
     : { kind: 'known' };
 
-  let baseUrl = '';
   const clicks = await startClicks({
     spools: new LmdbClickSpools(env, now),
     addInterval: { least: 1_000, most: 30_000 },
@@ -97,9 +96,12 @@ export async function startEmbedded(
   });
   started.use(clicks);
   const sweep = new LmdbClickSweep({ env, retention: retentionOf(config), now });
-  if (standing.sweeps) started.use(startSweeps({ config, clicks: sweep, links, metrics, log, now }));
+  if (standing.sweeps) {
+    started.use(startSweeps({ config, clicks: sweep, links, records, metrics, log, now }));
+  }
   const permits = started.use(new Permits({ store: new LmdbPermitStore(env) }));
   registerPermitMetrics(metrics, permits);
+  let baseUrl = '';
   const served = started.use(
     await ports.serve((port, stopping) => {
       baseUrl = config.BASE_URL ?? `http://localhost:${port}`;
@@ -112,6 +114,7 @@ export async function startEmbedded(
           requests,
           limits,
           anonymous: config.ANONYMOUS_CREATION,
+          compatibility: config.COMPATIBILITY,
           issuer,
           blocks,
           spaces,

@@ -113,6 +113,7 @@ export async function startWrite(
         requests: new RequestCounts().register(metrics),
         limits: limitsOf(config, limiter, refusals),
         anonymous: config.ANONYMOUS_CREATION,
+        compatibility: config.COMPATIBILITY,
         issuer,
         blocks,
         spaces,
