@@ -251,7 +251,7 @@ const bugsByFile: Record<string, [breaks: string, text: string, replacement: str
     ['workers outlive their supervisor', "end.once('disconnect', stop);", '', workers],
   ],
   'shared/runtime/workers/supervise.ts': [
-    ['two Keyhops share a port', 'reusePort: !isGiven', 'reusePort: true', workers],
+    ['two Keyhops share a port', 'if (await isListenedOn(host, port))', 'if (false)', workers],
   ],
   'shared/runtime/workers/gathered-metrics.ts': [
     ['counts fall with a killed worker', 'this.#past = addUp([this.#past, last.map(countsOf)]);', '', workers],
