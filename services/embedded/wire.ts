@@ -15,6 +15,7 @@ import { createReadApp } from '../read/app.ts';
 import { LmdbClickSpools } from '../read/clicks/lmdb-click-spools.ts';
 import { LmdbClickSweep } from '../read/clicks/lmdb-click-sweep.ts';
 import { startClicks } from '../read/clicks/start-clicks.ts';
+import { createFastRedirect } from '../read/fast-path/fast-redirect.ts';
 import { LmdbPermitStore } from '../read/permits/lmdb-permit-store.ts';
 import { registerPermitMetrics } from '../read/permits/permit-metrics.ts';
 import { Permits } from '../read/permits/permits.ts';
@@ -109,6 +110,7 @@ export async function startEmbedded(
   started.use(startSweeps({ config, clicks: sweep, links, metrics, log, now }));
   const permits = started.use(new Permits({ store: new LmdbPermitStore(env) }));
   registerPermitMetrics(metrics, permits);
+  const counts = new RedirectCounts().register(metrics);
   const server = await listen(
     (port, stopping) => {
       baseUrl = config.BASE_URL ?? `http://localhost:${port}`;
@@ -135,7 +137,7 @@ export async function startEmbedded(
         }),
         read: createReadApp({
           resolve: (code) => links.find(code),
-          counts: new RedirectCounts().register(metrics),
+          counts,
           clicks: clicks.recorder,
           permits,
           requests,
@@ -145,7 +147,14 @@ export async function startEmbedded(
         }),
       });
     },
-    { host: config.HOST, port: config.PORT, variable: 'PORT' },
+    {
+      host: config.HOST,
+      port: config.PORT,
+      variable: 'PORT',
+      below: config.FAST_PATH
+        ? createFastRedirect({ find: (code) => links.find(code), counts, clicks: clicks.recorder, now })
+        : undefined,
+    },
   );
   registerConnections(metrics, server);
   started.defer(() => server.stop());

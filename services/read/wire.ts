@@ -29,6 +29,7 @@ import { createReadApp } from './app.ts';
 import { LmdbClickSpools } from './clicks/lmdb-click-spools.ts';
 import { startClicks } from './clicks/start-clicks.ts';
 import type { ReadConfig } from './config.ts';
+import { createFastRedirect } from './fast-path/fast-redirect.ts';
 import { CassandraPermitStore } from './permits/cassandra-permit-store.ts';
 import { registerPermitMetrics } from './permits/permit-metrics.ts';
 import { Permits } from './permits/permits.ts';
@@ -122,11 +123,12 @@ export async function startRead(config: ReadConfig, log: Log): Promise<ReadServi
     variable: 'OPS_PORT',
   });
   started.defer(() => opsServer.stop());
+  const counts = new RedirectCounts().register(metrics);
   const server = await listen(
     (port) =>
       createReadApp({
         resolve: (code, req) => resolver.resolve(code, () => config.TRUSTED_PROXIES(req)),
-        counts: new RedirectCounts().register(metrics),
+        counts,
         clicks: clicks.recorder,
         permits,
         requests: new RequestCounts().register(metrics),
@@ -134,7 +136,19 @@ export async function startRead(config: ReadConfig, log: Log): Promise<ReadServi
         log,
         now: Date.now,
       }),
-    { host: config.HOST, port: config.PORT, variable: 'PORT' },
+    {
+      host: config.HOST,
+      port: config.PORT,
+      variable: 'PORT',
+      below: config.FAST_PATH
+        ? createFastRedirect({
+            find: (code) => resolver.remembered(code),
+            counts,
+            clicks: clicks.recorder,
+            now: Date.now,
+          })
+        : undefined,
+    },
   );
   registerConnections(metrics, server);
   started.defer(() => server.stop());
