@@ -49,6 +49,8 @@ function find(code: string): Link | undefined {
   return links.get(code);
 }
 
+const log = createLog('silent');
+
 interface Kind {
   /** The fast path, perhaps observed; without it node:http answers everything. */
   below?: (answer: Answer) => Answer;
@@ -101,7 +103,7 @@ export class Twin implements AsyncDisposable {
       permits: { use: (code) => (code === 'few' ? nextTurn() : undefined), look: () => undefined },
       requests: new RequestCounts().register(metrics),
       baseUrl: 'http://localhost',
-      log: createLog('silent'),
+      log,
       now: Date.now,
     });
     const fast = createFastRedirect({
@@ -117,6 +119,10 @@ export class Twin implements AsyncDisposable {
       below: below?.(fast),
     });
     return new Twin(server, metrics, clicksByPort, readsStream);
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
   }
 
   get port(): number {
