@@ -3,11 +3,14 @@ import path from 'node:path';
 import { surroundings } from './machine.ts';
 import { InvalidOptions, type Options, readOptions, usage } from './options.ts';
 import { report } from './report.ts';
-import { clicks } from './scenarios/clicks.ts';
 import { create } from './scenarios/create.ts';
 import { redirect } from './scenarios/redirect.ts';
 import { store } from './scenarios/store.ts';
+import { switched } from './scenarios/switched.ts';
 import { type Results, targetsOf } from './targets.ts';
+
+/** Links of the scenario `clicks`; with more, how often each is clicked is what costs. */
+const clickedLinks = 10_000;
 
 /** In the repository, because the system's place for temporary files may be memory, where flushing costs nothing. */
 const workspace = path.resolve(import.meta.dirname, '../.cache');
@@ -21,7 +24,14 @@ async function bench(options: Options): Promise<boolean> {
   // First, because the others pin this process to a core.
   if (options.scenarios.includes('store')) results.store = await store(directory.path, options);
   if (options.scenarios.includes('redirect')) results.redirect = await redirect(directory.path, options);
-  if (options.scenarios.includes('clicks')) results.clicks = await clicks(directory.path, options);
+  if (options.scenarios.includes('fast-path')) {
+    const fastPath = { name: 'fast-path', links: options.links, off: 'FAST_PATH' };
+    results.fastPath = await switched(directory.path, fastPath, options);
+  }
+  if (options.scenarios.includes('clicks')) {
+    const clicks = { name: 'clicks', links: clickedLinks, off: 'CLICKS' };
+    results.clicks = await switched(directory.path, clicks, options);
+  }
   if (options.scenarios.includes('create')) results.create = await create(directory.path, options);
   const targets = targetsOf(results);
   process.stdout.write(report(about, results, targets));

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-export const scenarioNames = ['store', 'redirect', 'clicks', 'create'] as const;
+export const scenarioNames = ['store', 'redirect', 'fast-path', 'clicks', 'create'] as const;
 export type ScenarioName = (typeof scenarioNames)[number];
 
 export interface Options {

@@ -8,12 +8,13 @@ import type { Results, Target } from './targets.ts';
 /** The results for people. */
 export function report(
   surroundings: Surroundings,
-  { store, redirect, clicks, create }: Results,
+  { store, redirect, fastPath, clicks, create }: Results,
   targets: Target[],
 ): string {
   const parts = [describeSurroundings(surroundings)];
   if (store) parts.push(describeStored(store));
   if (redirect) parts.push(describeComparison('redirect', 'bare node:http: constant 302', redirect));
+  if (fastPath) parts.push(describeComparison('fast-path', 'Keyhop over node:http alone', fastPath));
   if (clicks) parts.push(describeComparison('clicks', 'Keyhop that counts none', clicks));
   if (create)
     parts.push(describeComparison('create', 'bare node:http: JSON parsed and answered, nothing stored', create));

@@ -4,6 +4,7 @@ import type { Stored } from './scenarios/store.ts';
 export interface Results {
   store?: Stored;
   redirect?: Comparison;
+  fastPath?: Comparison;
   clicks?: Comparison;
   create?: Comparison;
 }
@@ -21,7 +22,7 @@ export interface Target {
  * What is promised of a release, for the scenarios that were run: requests a second, as a ratio to the reference. The
  * table tells the ratio by CPU time beside it, since throughput is too kind where the generator was the limit.
  */
-export function targetsOf({ store, redirect, clicks, create }: Results): Target[] {
+export function targetsOf({ store, redirect, fastPath, clicks, create }: Results): Target[] {
   const targets: Target[] = [];
   if (store)
     targets.push(
@@ -34,6 +35,15 @@ export function targetsOf({ store, redirect, clicks, create }: Results): Target[
     );
   if (redirect)
     targets.push(target('redirect, ratio to a constant 302', redirect.throughputRatio.median, 'at least', 0.85));
+  if (fastPath)
+    targets.push(
+      target(
+        'CPU time of a redirect without the fast path, ratio to with it',
+        fastPath.cpuRatio.median,
+        'at least',
+        1.4,
+      ),
+    );
   if (clicks)
     targets.push(
       target('redirect that is counted, ratio to one that is not', clicks.throughputRatio.median, 'at least', 0.93),

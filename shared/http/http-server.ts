@@ -105,6 +105,8 @@ function limitBody(req: IncomingMessage): void {
   const timer = setTimeout(() => {
     if (!req.complete && req.socket.writable) answerOnSocket(req.socket, tooSlow);
   }, bodyLimit);
+  // Where the answer came first and the client left, nothing tells the end of the request.
+  timer.unref();
   bodyTimers.set(req, timer);
   req.once('close', () => clearTimeout(timer));
 }

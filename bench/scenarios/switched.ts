@@ -8,9 +8,6 @@ import { pinGenerator } from '../pinning.ts';
 import { say } from '../progress.ts';
 import { visitsOf } from './redirect.ts';
 
-/** Links that are visited, all equally often. */
-const links = 10_000;
-
 /** What a browser sends, as far as a click is told by it, and some more. */
 const headers = {
   'User-Agent':
@@ -21,22 +18,34 @@ const headers = {
   'Sec-Fetch-Mode': 'navigate',
 };
 
-/** Redirects of a Keyhop that counts clicks against the same Keyhop that does not. */
-export async function clicks(directory: string, { rounds, seconds, connections }: Options): Promise<Comparison> {
-  const dataDir = path.join(directory, 'clicks');
-  const copy = path.join(directory, 'no-clicks');
-  say(`clicks: creating ${links.toLocaleString('en')} links`);
-  const created = await createOn(dataDir);
+interface Switched {
+  name: string;
+  /** That are visited, all equally often. */
+  links: number;
+  /** The variable that makes the reference different. */
+  off: string;
+}
+
+/** Redirects of a Keyhop as it is started against those of the same Keyhop with something switched off. */
+export async function switched(
+  directory: string,
+  { name, links, off }: Switched,
+  { rounds, seconds, connections }: Options,
+): Promise<Comparison> {
+  const dataDir = path.join(directory, name);
+  const copy = path.join(directory, `no-${name}`);
+  say(`${name}: creating ${links.toLocaleString('en')} links`);
+  const created = await createOn(dataDir, links);
   await cp(dataDir, copy, { recursive: true });
-  await using counting = await startKeyhop({ dataDir, pinned: true });
-  await using reference = await startKeyhop({ dataDir: copy, pinned: true, env: { CLICKS: 'off' } });
+  await using keyhop = await startKeyhop({ dataDir, pinned: true });
+  await using reference = await startKeyhop({ dataDir: copy, pinned: true, env: { [off]: 'off' } });
   pinGenerator();
   const load = visitsOf(created, { seconds, connections, headers });
   // Awaited here, where the servers still run.
-  return await compare({ name: 'clicks', subject: counting, reference, load, rounds });
+  return await compare({ name, subject: keyhop, reference, load, rounds });
 }
 
-async function createOn(dataDir: string) {
+async function createOn(dataDir: string, links: number) {
   await using keyhop = await startKeyhop({ dataDir, pinned: false });
   return await createLinks({ origin: keyhop.origin, headers: apiHeaders }, links);
 }
