@@ -44,17 +44,26 @@ export interface ListeningServer {
 }
 
 /** Makes what answers, for a port that may have been left to the system. What streams is to end once `stopping` says so. */
-type ListenerOf = (port: number, stopping: AbortSignal) => RequestListener;
+export type ListenerOf = (port: number, stopping: AbortSignal) => RequestListener;
+
+interface Where {
+  host: string;
+  port: number;
+  /** The configuration variable that holds the port, for the error message. */
+  variable: string;
+  /** Whether other processes of this user may listen there, too: the kernel spreads connections over them. */
+  reusePort?: boolean;
+}
 
 /**
  * @param listenerOf what answers
- * @param variable the configuration variable that holds the port, for the error message
- * @param below what answers before node:http has parsed anything, if it can
+ * @param below what may answer before node:http has parsed anything
  * @throws CannotListen
  */
 export async function listen(
   listenerOf: ListenerOf,
-  { host, port, variable, below }: { host: string; port: number; variable: string; below?: Answer | undefined },
+  { host, port, variable, reusePort = false }: Where,
+  below?: Answer,
 ): Promise<ListeningServer> {
   // Node's own answer to a request without Host has no body; ours is in `admit`.
   const server = createServer({ ...limits, requireHostHeader: false });
@@ -70,7 +79,7 @@ export async function listen(
       const reason = error.code === 'EADDRINUSE' ? `port ${port} is already in use on ${host}` : error.message;
       reject(new CannotListen(`cannot listen: ${reason}. Choose another with ${variable}.`, { cause: error }));
     });
-    server.listen({ host, port, backlog: 4096 }, () => {
+    server.listen({ host, port, backlog: 4096, reusePort }, () => {
       const actual = (server.address() as AddressInfo).port;
       const stopping = new AbortController();
       server.on('request', admit(listenerOf(actual, stopping.signal)));
@@ -127,7 +136,7 @@ function refuse(res: ServerResponse, document: Problem): void {
 }
 
 export function registerConnections(metrics: Metrics, server: ListeningServer): void {
-  metrics.gauge('keyhop_http_connections', 'Open connections.', () => server.connections());
+  metrics.gauge('keyhop_http_connections', 'Open connections.', () => server.connections(), 'each');
 }
 
 function connectionsOf(server: Server): Promise<number> {

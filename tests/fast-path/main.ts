@@ -1,7 +1,6 @@
 import { availableParallelism } from 'node:os';
-import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
-import { count, InvalidOptions } from '../../bench/options.ts';
+import { count, parseOptions, runProgram } from '../../bench/command-line.ts';
 import type { FuzzResult } from './fuzz.ts';
 
 const usage = `Sends the same bytes to a Keyhop with the fast path and to one without, and compares all that comes of it.
@@ -26,21 +25,18 @@ interface Options {
 }
 
 function readOptions(args: string[]): Options | undefined {
-  const { values } = parseArgs({
-    args,
-    options: {
-      cases: { type: 'string', default: '1000000' },
-      seed: { type: 'string', default: String(1 + Math.floor(Math.random() * 999_999_999)) },
-      threads: { type: 'string', default: String(availableParallelism()) },
-      help: { type: 'boolean', default: false },
-    },
+  const values = parseOptions(args, {
+    cases: { type: 'string', default: '1000000' },
+    seed: { type: 'string', default: String(1 + Math.floor(Math.random() * 999_999_999)) },
+    threads: { type: 'string', default: String(availableParallelism()) },
   });
-  if (values.help) return undefined;
-  return {
-    cases: count('cases', values.cases, 999_999_999),
-    seed: count('seed', values.seed, 999_999_999),
-    threads: count('threads', values.threads, 256),
-  };
+  return (
+    values && {
+      cases: count('cases', values.cases, 999_999_999),
+      seed: count('seed', values.seed, 999_999_999),
+      threads: count('threads', values.threads, 256),
+    }
+  );
 }
 
 async function run({ cases, seed, threads }: Options): Promise<boolean> {
@@ -87,11 +83,4 @@ function runThread(
   });
 }
 
-try {
-  const options = readOptions(process.argv.slice(2));
-  if (options === undefined) process.stdout.write(usage);
-  else process.exitCode = (await run(options)) ? 0 : 1;
-} catch (error) {
-  console.error(error instanceof InvalidOptions ? `fuzz: ${error.message}; --help lists all` : error);
-  process.exitCode = error instanceof InvalidOptions ? 2 : 1;
-}
+await runProgram({ name: 'fuzz', usage, readOptions, run });

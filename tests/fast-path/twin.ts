@@ -58,6 +58,12 @@ interface Kind {
   readsStream?: boolean;
 }
 
+/** In which the next piece comes. */
+async function inSomeTurns<T>(value: T): Promise<T> {
+  for (let n = 0; n < 4; n++) await nextTurn();
+  return value;
+}
+
 /** A read service on links that are made up, and what it counts, by connection. */
 export class Twin implements AsyncDisposable {
   readonly #server: ListeningServer;
@@ -97,10 +103,10 @@ export class Twin implements AsyncDisposable {
       },
     };
     const app = createReadApp({
-      resolve: (code) => (code === 'later' ? nextTurn(find(code)) : find(code)),
+      resolve: (code) => (code === 'later' ? inSomeTurns(find(code)) : find(code)),
       counts,
       clicks,
-      permits: { use: (code) => (code === 'few' ? nextTurn() : undefined), look: () => undefined },
+      permits: { use: (code) => (code === 'few' ? inSomeTurns(undefined) : undefined), look: () => undefined },
       requests: new RequestCounts().register(metrics),
       baseUrl: 'http://localhost',
       log,
@@ -112,12 +118,7 @@ export class Twin implements AsyncDisposable {
       clicks,
       now: Date.now,
     });
-    const server = await listen(() => app, {
-      host: '127.0.0.1',
-      port: 0,
-      variable: 'PORT',
-      below: below?.(fast),
-    });
+    const server = await listen(() => app, { host: '127.0.0.1', port: 0, variable: 'PORT' }, below?.(fast));
     return new Twin(server, metrics, clicksByPort, readsStream);
   }
 
