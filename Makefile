@@ -83,6 +83,10 @@ test-containers: $(DEVELOPMENT) ## Start the compose file with Docker, use it, b
 dashboards: $(DEVELOPMENT) ## Generate the Grafana dashboards anew, after a change of infra/grafana
 	@$(NODE) infra/grafana/main.ts
 
+.PHONY: fuzz
+fuzz: $(DEVELOPMENT) ## Send the same bytes to Keyhop with its fast path and without, and compare (half an hour)
+	@$(NODE) tests/fast-path/main.ts $(ARGS)
+
 .PHONY: planted-bugs
 planted-bugs: $(DEVELOPMENT) ## Plant bugs one by one and show that the tests notice each (some minutes)
 	@$(NODE) tests/planted-bugs.ts

@@ -15,6 +15,7 @@ const stats = ['stats/buckets'];
 const clickSweep = ['lmdb-click-sweep'];
 const fullDisk = ['tests/faults/full-disk'];
 const workers = ['tests/process/workers'];
+const fastPath = ['tests/fast-path'];
 const permits = ['services/read/permits/(?:lmdb|permit)'];
 
 const bugsByFile: Record<string, [breaks: string, text: string, replacement: string, tests?: readonly string[]][]> = {
@@ -147,6 +148,16 @@ const bugsByFile: Record<string, [breaks: string, text: string, replacement: str
       '',
     ],
     ['unknown paths become time series', "return path ?? 'other';", 'return path ?? req.path;'],
+  ],
+  'services/read/fast-path/plain-get.ts': [
+    ['of two requests at once one is answered', 'hosts === 1 && i + 2 === chunk.length', 'hosts === 1', fastPath],
+    ['a body is taken for the next request', "'content-length', ", '', fastPath],
+    ['who wants its connection closed keeps it', '!keepsAlive(chunk, colonAt + 1, valueEnd)', 'false', fastPath],
+  ],
+  'shared/http/answer-below.ts': [
+    ['an answer overtakes another', ' && this.#underWay === 0', '', fastPath],
+    ['the rest of a request is taken for a request', ' && endsWithEmptyLine(chunk)', '', fastPath],
+    ['a connection never ends while it stops', '!this.#stopping.aborted && ', '', fastPath],
   ],
   'services/read/redirect.ts': [
     ['HEAD uses up clicks', "method === 'GET' ? permits.use", 'maxClicks ? permits.use'],
