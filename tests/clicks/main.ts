@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { say } from '../../bench/progress.ts';
-import { countUnderFaults, countWhileKilled } from './count-clicks.ts';
+import { countUnderFaults } from './count-clicks.ts';
+import { countWhileEnded } from './count-while-ended.ts';
 import { startCountedCluster } from './counted-cluster.ts';
 
 const usage = `Counts clicks in a cluster whose parts fail, and holds what the API tells to what the visitors counted.
@@ -43,7 +44,7 @@ async function play(links: number, redirects: number, cutOff: number, kills: num
   const underFaults = await countUnderFaults(at, { redirects, cutOff });
   console.log(JSON.stringify(underFaults, undefined, 2));
   say(`a reader is killed ${kills} times`);
-  const whileKilled = await countWhileKilled(at, kills);
+  const whileKilled = await countWhileEnded({ ...at, service: at.readers[0] }, 'kill', kills);
   console.log(JSON.stringify(whileKilled, undefined, 2));
   return underFaults.broken.length + whileKilled.broken.length === 0;
 }
