@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { addToRecord, type HourClicks, visitText } from './add-to-record.ts';
 import { DayCounts, type DimensionName, dimensionNames, hoursOfDay, mostValues, other } from './day-counts.ts';
-import { addRecord, sequenceOf } from './day-record.ts';
+import { countsIn, sequenceOf } from './day-record.ts';
 
 const sumOf = (values: Map<string, number>) => values.values().reduce((a, b) => a + b, 0);
 
@@ -37,7 +37,7 @@ test('what is added to a record is what it says', () => {
         expected.addPeople(hour, count, said as Record<DimensionName, string>);
       }
     }
-    expect(addRecord(record)).toEqual(expected);
+    expect(countsIn([record])).toEqual(expected);
     expect(sequenceOf(record)).toBe(all.length - 1);
   });
   fc.assert(property);
@@ -50,7 +50,7 @@ test.each([
   const said = [...first, ...Array.from({ length: 10 * mostValues }, (__, n) => `value ${n}`)];
   let record = '';
   for (const value of said) record = addToRecord(record, 1, saying([value, value]));
-  for (const values of Object.values(addRecord(record).dimensions)) {
+  for (const values of Object.values(countsIn([record]).dimensions)) {
     expect(values.size).toBe(mostValues + 1);
     expect(sumOf(values)).toBe(2 * said.length);
   }
@@ -61,7 +61,7 @@ test('the forty most frequent stay whatever comes, and who comes late and often 
   let record = '';
   for (let n = 0; n < 100; n++) record = addToRecord(record, n, saying(early));
   for (let n = 0; n < 2_000; n++) record = addToRecord(record, n, saying([`once ${n}`, ...(n % 5 ? [] : ['late'])]));
-  const { referrer } = addRecord(record).dimensions;
+  const { referrer } = countsIn([record]).dimensions;
   expect(early.map((value) => referrer.get(value))).toEqual(early.map(() => 100));
   expect(referrer.get('late')).toBe(400);
 });

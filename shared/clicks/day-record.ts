@@ -1,5 +1,5 @@
-import { addHours, addValues, hoursText, placeOf, valuesText } from './click-record.ts';
-import { DayCounts, type DimensionName, dimensionNames } from './day-counts.ts';
+import { addHours, hoursText, placeOf, SumOfValues, valuesText } from './click-record.ts';
+import { DayCounts, type DimensionName, dimensionNames, noHours } from './day-counts.ts';
 
 /**
  * Lines of text: the sequence, the hours, and each dimension. As one text, of which a question parses the line that it is
@@ -13,11 +13,16 @@ export function dayRecord(sequence: number, { hours, dimensions }: DayCounts): D
   return [sequence, hoursText(hours), ...dimensionNames.map((name) => valuesText(dimensions[name]))].join('\n');
 }
 
-/** What a record says, added to `counts`; of an empty one nothing. */
-export function addRecord(record: DayRecord, counts = new DayCounts()): DayCounts {
-  addHours(line(record, lineOfHours), counts.hours);
-  for (const name of dimensionNames) addValues(line(record, lineOfValues(name)), counts.dimensions[name]);
-  return counts;
+/** What records say together. */
+export function countsIn(records: readonly DayRecord[]): DayCounts {
+  const hours = noHours();
+  for (const record of records) addHours(line(record, lineOfHours), hours);
+  const dimensions = dimensionNames.map((name) => {
+    const sum = new SumOfValues();
+    for (const record of records) sum.add(line(record, lineOfValues(name)));
+    return [name, sum.values];
+  });
+  return new DayCounts(hours, Object.fromEntries(dimensions));
 }
 
 /** A line by its place; empty where there is no text at all. */

@@ -2,10 +2,10 @@ import { setImmediate } from 'node:timers/promises';
 import type { RootDatabase } from 'lmdb';
 import { monthOf } from '../runtime/calendar.ts';
 import { addToRecord, type HourClicks } from './add-to-record.ts';
-import { addHours, addValues } from './click-record.ts';
-import type { ClickRow, ClickStore, DayRange } from './click-store.ts';
-import { type DimensionName, type HourCounts, sumOf, type Totals, type ValueCounts } from './day-counts.ts';
-import { addRecord, dayRecord, line, lineOfHours, lineOfValues, sequenceOf } from './day-record.ts';
+import { addHours, botsOf, SumOfValues } from './click-record.ts';
+import type { ClickRow, ClickStore, DayRange, Said } from './click-store.ts';
+import { type DimensionName, type HourCounts, sumOf, type Totals } from './day-counts.ts';
+import { countsIn, dayRecord, line, lineOfHours, lineOfValues, sequenceOf } from './day-record.ts';
 import { type ClickTables, openClickTables } from './lmdb-click-tables.ts';
 
 /** Days that are read in one go, a millisecond's work: redirects are answered in between. */
@@ -48,7 +48,7 @@ export class LmdbClickStore implements ClickStore {
   row(subject: string, day: number, writer: string): ClickRow {
     const record = this.#days.get([subject, day, writer]) ?? '';
     const [people, bots] = this.#months.get([subject, monthOf(day), writer]) ?? [0, 0];
-    const counts = addRecord(record);
+    const counts = countsIn([record]);
     return { subject, day, writer, sequence: sequenceOf(record), counts, month: { people, bots } };
   }
 
@@ -83,13 +83,17 @@ export class LmdbClickStore implements ClickStore {
     return found;
   }
 
-  async values(subject: string, range: DayRange, dimension: DimensionName): Promise<ValueCounts> {
+  async values(subject: string, range: DayRange, dimension: DimensionName): Promise<Said> {
     const place = lineOfValues(dimension);
-    const found: ValueCounts = new Map();
+    const sum = new SumOfValues();
+    let bots = 0;
     for await (const records of this.#records(subject, range)) {
-      for (const { value } of records) addValues(line(value, place), found);
+      for (const { value } of records) {
+        sum.add(line(value, place));
+        bots += botsOf(line(value, lineOfHours));
+      }
     }
-    return found;
+    return { values: sum.values, bots };
   }
 
   /** The records of a range, ascending, some days after the other. */

@@ -58,7 +58,7 @@ test('what was appended is added up once, of the link, its owner and each of its
   expect(await spool.addUp()).toEqual([]);
   expect(await store.totals(subjects)).toEqual(Array(3).fill({ people: 5, bots: 1 }));
   const day = { from: dayOf(noon), to: dayOf(noon) };
-  expect(await store.values(subjectOf.owner('ada'), day, 'browser')).toEqual(new Map([['Firefox', 5]]));
+  expect((await store.values(subjectOf.owner('ada'), day, 'browser')).values).toEqual(new Map([['Firefox', 5]]));
 });
 
 test('whoever is silent for too long loses its spool, and none of the clicks counts twice or not at all', async () => {
