@@ -26,6 +26,7 @@ import { registerCodeMetrics } from '../write/codes/code-metrics.ts';
 import { LmdbKeyBlockStore } from '../write/codes/lmdb-key-block-store.ts';
 import { limitsOf, writeBudgets } from '../write/http/request-limit.ts';
 import { LmdbIdempotencyStore } from '../write/idempotency/lmdb-idempotency-store.ts';
+import { RememberedCounts } from '../write/idempotency/remembered-counts.ts';
 import { type AdminKey, ensureAdminKey } from '../write/keys/first-admin-key.ts';
 import { urlPolicyOf } from '../write/links/url-policy.ts';
 import { createEmbeddedApp } from './app.ts';
@@ -124,6 +125,7 @@ export async function startEmbedded(
           blocks,
           spaces,
           records,
+          remembered: new RememberedCounts().register(metrics),
           cursorSecret,
           policy,
           baseUrl,

@@ -51,20 +51,25 @@ const bugsByFile: Record<string, [breaks: string, text: string, replacement: str
       'writer !== "" || day < 0',
       clickSweep,
     ],
-    [
-      'what is folded is not what was removed',
-      'for (const record of records) addRecord(record, counts);',
-      'addRecord(records[0] as string, counts);',
-      clickSweep,
-    ],
+    ['what is folded is not what was removed', 'countsIn(records);', 'countsIn(records.slice(0, 1));', clickSweep],
   ],
   'services/read/clicks/lmdb-click-spool.ts': [
     [
       'a clock that goes back opens a closed day',
-      'Math.max(dayOf(at), this.#progress.openFrom)',
-      'dayOf(at)',
+      'Math.max(Math.floor(hour / hoursOfDay), this.#progress.openFrom)',
+      'Math.floor(hour / hoursOfDay)',
       ['lmdb-click-spools'],
     ],
+    [
+      'what another process had begun to add up is added with more',
+      'added < adding ? adding : ',
+      '',
+      ['lmdb-click-spools'],
+    ],
+  ],
+  'shared/clicks/add-to-record.ts': [
+    ['a flood of values hides the frequent ones', ' > few', ' < 0', ['add-to-record']],
+    ['what a row has no room for is not counted', 'addValue(parts, other, count);', '', ['add-to-record']],
   ],
   'services/write/links/blank-links.ts': [
     [
