@@ -13,6 +13,7 @@ import type { Link } from '../../shared/links/link.ts';
 import { measured } from '../../shared/links/measured-link-cache.ts';
 import { RedisLinkCache } from '../../shared/links/redis-link-cache.ts';
 import { Breaker } from '../../shared/runtime/breaker.ts';
+import { busyEventLoop } from '../../shared/runtime/event-loop.ts';
 import { inParallel } from '../../shared/runtime/in-parallel.ts';
 import { createLog } from '../../shared/runtime/log.ts';
 import { oneCassandra } from '../one-cassandra.ts';
@@ -50,7 +51,7 @@ async function bench({ links, rounds, atOnce, withCassandra }: Options): Promise
   opened.defer(() => server.stop());
   const redis = createRedis(server.url, createLog('silent'));
   opened.defer(() => redis.disconnect());
-  const breaker = new Breaker({ timeout: commandTimeout });
+  const breaker = new Breaker({ timeout: commandTimeout, wasBusy: busyEventLoop() });
   const cache = new FailOpenCache(measured(new RedisLinkCache(redis), redisTimes()), breaker);
   await waitUntil(() => cache.settle([]).then(() => cache.isTrusted), { what: 'Redis answers', timeoutMs: 10_000 });
 

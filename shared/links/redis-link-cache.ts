@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Redis } from 'ioredis';
+import { Gathering } from '../runtime/gathering.ts';
 import type { Link } from './link.ts';
 import type { LinkCache, Look } from './link-cache.ts';
 import { type LinkRecord, linkOf, recordOf } from './link-record.ts';
@@ -9,6 +10,9 @@ const lifetime = 3_600;
 
 /** Milliseconds that a ticket is good for; a look-up in the store takes less or is given up. */
 const ticketLifetime = 2_000;
+
+/** Keys that one command reads: Redis does nothing else meanwhile, for some tenths of a millisecond. */
+const readAtOnce = 256;
 
 /** The channel on which changed codes are announced. */
 export const changeChannel = 'keyhop:changes';
@@ -32,6 +36,8 @@ class NotReady extends Error {}
  */
 export class RedisLinkCache implements LinkCache {
   readonly #redis: WithFill;
+  /** One command for all look-ups of a turn: with one each, pipelined, a look-up takes twice the CPU time. */
+  readonly #reading = new Gathering((keys: readonly string[]) => this.#readAll(keys));
   #runId: string | undefined;
 
   constructor(redis: Redis) {
@@ -46,7 +52,7 @@ export class RedisLinkCache implements LinkCache {
 
   async look(code: string, onMiss?: () => void): Promise<Look> {
     const key = this.#key(code);
-    const found = await this.#redis.get(key);
+    const found = await this.#reading.add(key);
     if (found?.startsWith('[')) return { link: linkOf(code, JSON.parse(found) as LinkRecord) };
     onMiss?.();
     if (found !== null) return {};
@@ -70,6 +76,12 @@ export class RedisLinkCache implements LinkCache {
 
   async announce(code: string): Promise<void> {
     await Promise.all([this.#redis.del(this.#key(code)), this.#redis.publish(changeChannel, code)]);
+  }
+
+  async #readAll(keys: readonly string[]): Promise<(string | null)[]> {
+    const reads: Promise<(string | null)[]>[] = [];
+    for (let i = 0; i < keys.length; i += readAtOnce) reads.push(this.#redis.mget(keys.slice(i, i + readAtOnce)));
+    return (await Promise.all(reads)).flat();
   }
 
   #key(code: string): string {
