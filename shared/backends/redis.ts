@@ -17,8 +17,8 @@ const options = {
   maxRetriesPerRequest: 0,
   autoResendUnfulfilledCommands: false,
   enableAutoPipelining: true,
-  // Holds a turn's keys already, and would wait for the next one.
-  autoPipeliningIgnoredCommands: ['mget'],
+  // Each has all keys of a turn already, and would wait for the next one.
+  autoPipeliningIgnoredCommands: ['mget', 'keyhopMark', 'keyhopFill'],
   commandTimeout,
   socketTimeout: 300,
   connectTimeout: 500,

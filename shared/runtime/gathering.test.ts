@@ -37,3 +37,15 @@ test('what comes while others are being done does not wait for them', async () =
   resolve();
   expect(await slow).toBe('slow');
 });
+
+test('no more are done together than may be', async () => {
+  const sizes: number[] = [];
+  const work = async (items: readonly number[]) => {
+    sizes.push(items.length);
+    return items;
+  };
+  const gathering = new Gathering(work, 3);
+  const numbers = Array.from({ length: 7 }, (_, n) => n);
+  expect(await Promise.all(numbers.map((n) => gathering.add(n)))).toEqual(numbers);
+  expect(sizes).toEqual([3, 3, 1]);
+});
