@@ -51,6 +51,10 @@ async function costOfPass(resolver: Resolver, codes: readonly string[], atOnce: 
   return { cpu: (user + system) / codes.length, clock: ((performance.now() - begin) * 1_000) / codes.length };
 }
 
+function believed(cache: FailOpenCache): Promise<void> {
+  return waitUntil(() => cache.settle([]).then(() => cache.isTrusted), { what: 'Redis answers', timeoutMs: 10_000 });
+}
+
 async function bench({ links, rounds, atOnce, withCassandra }: Options): Promise<void> {
   mkdirSync(workspace, { recursive: true });
   using directory = mkdtempDisposableSync(path.join(workspace, 'bench-'));
@@ -61,7 +65,7 @@ async function bench({ links, rounds, atOnce, withCassandra }: Options): Promise
   opened.defer(() => redis.disconnect());
   const breaker = new Breaker({ timeout: commandTimeout, wasBusy: busyEventLoop() });
   const cache = new FailOpenCache(measured(new RedisLinkCache(redis), redisTimes()), breaker);
-  await waitUntil(() => cache.settle([]).then(() => cache.isTrusted), { what: 'Redis answers', timeoutMs: 10_000 });
+  await believed(cache);
 
   const kept = new Map(
     Array.from({ length: links }, (_, n) => [encode(n, 7), storedLink(encode(n, 7), 'benchmark', n)]),
@@ -81,10 +85,13 @@ async function bench({ links, rounds, atOnce, withCassandra }: Options): Promise
   const misses: Cost[] = [];
   const hits: Cost[] = [];
   for (let round = -1; round < rounds; round++) {
+    await believed(cache);
     await redis.flushall();
     const miss = await costOfPass(resolver, codes, atOnce);
+    const before = resolver.counts.redis;
     const hit = await costOfPass(resolver, codes, atOnce);
-    if (resolver.counts.redis < links * (round + 1)) throw new Error('Redis did not keep the links');
+    // On a busy machine Redis may be silent for long enough to be passed over.
+    if (resolver.counts.redis - before < links) throw new Error('Redis did not keep up; measure again');
     say(`  round ${round + 1}: ${miss.cpu.toFixed(1)} and ${hit.cpu.toFixed(1)} µs`);
     if (round < 0) continue;
     misses.push(miss);
