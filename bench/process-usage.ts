@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 /** Clock ticks a second in /proc: 100 on every Linux that user space sees, whatever the kernel's own rate. */
 const ticksPerSecond = 100;
@@ -15,6 +15,31 @@ export function cpuSeconds(pid: number): number {
 export function residentMiB(pid: number): number {
   const kibibytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
   return Number(kibibytes) / 1024;
+}
+
+/**
+ * Memory that a process has for itself, in MiB: pages of mapped files, which the system takes back as it likes, aside.
+ * None once it is gone.
+ */
+export function anonymousMiB(pid: number): number {
+  try {
+    const kibibytes = /^RssAnon:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0;
+    return Number(kibibytes) / 1024;
+  } catch {
+    return 0;
+  }
+}
+
+/** These processes, what they started, and so on. */
+export function withDescendants(pids: readonly number[]): number[] {
+  return pids.flatMap((pid) => [pid, ...withDescendants(childrenOf(pid))]);
+}
+
+function childrenOf(pid: number): number[] {
+  // Whichever thread started them.
+  return readdirSync(`/proc/${pid}/task`).flatMap((task) =>
+    readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').split(' ').filter(Boolean).map(Number),
+  );
 }
 
 /** CPU time that the whole machine has been busy so far, in seconds over all cores; what a hypervisor took counts too. */

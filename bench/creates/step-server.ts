@@ -16,7 +16,7 @@ import { LmdbKeyStore } from '../../shared/keys/lmdb-key-store.ts';
 import type { Link } from '../../shared/links/link.ts';
 import { createLog } from '../../shared/runtime/log.ts';
 import { adminKey } from '../keyhop.ts';
-import { echo } from '../references/echo.ts';
+import { echo } from '../references/answers.ts';
 import { isStep, type Step } from './step-names.ts';
 
 const baseUrl = 'http://localhost:8080';

@@ -16,8 +16,8 @@ import { Breaker } from '../../shared/runtime/breaker.ts';
 import { busyEventLoop } from '../../shared/runtime/event-loop.ts';
 import { inParallel } from '../../shared/runtime/in-parallel.ts';
 import { createLog } from '../../shared/runtime/log.ts';
+import { runProgram } from '../command-line.ts';
 import { oneCassandra } from '../one-cassandra.ts';
-import { InvalidOptions } from '../options.ts';
 import { say } from '../progress.ts';
 import { spreadOf } from '../spread.ts';
 import { storedLink } from '../stored-link.ts';
@@ -109,11 +109,4 @@ async function bench({ links, rounds, atOnce, withCassandra }: Options): Promise
   }
 }
 
-try {
-  const options = readOptions(process.argv.slice(2));
-  if (options === undefined) process.stdout.write(usage);
-  else await bench(options);
-} catch (error) {
-  console.error(error instanceof InvalidOptions ? `bench: ${error.message}; --help lists all` : error);
-  process.exitCode = error instanceof InvalidOptions ? 2 : 1;
-}
+await runProgram({ name: 'bench', usage, readOptions, run: bench });

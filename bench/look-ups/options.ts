@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util';
-import { count, InvalidOptions } from '../options.ts';
+import { count, parseOptions } from '../command-line.ts';
 
 export interface Options {
   readonly links: number;
@@ -23,29 +22,18 @@ Usage: make bench-look-ups [ARGS='options'], or node bench/look-ups/main.ts [opt
 
 /** Reads the command line; undefined where help is asked for. @throws InvalidOptions */
 export function readOptions(args: string[]): Options | undefined {
-  const values = parse(args);
-  if (values.help) return undefined;
-  return {
-    links: count('links', values.links, 1_000_000),
-    rounds: count('rounds', values.rounds, 1_000),
-    atOnce: count('at-once', values['at-once'], 10_000),
-    withCassandra: values.cassandra,
-  };
-}
-
-function parse(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      options: {
-        links: { type: 'string', default: '50000' },
-        rounds: { type: 'string', default: '5' },
-        'at-once': { type: 'string', default: '64' },
-        cassandra: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    }).values;
-  } catch (error) {
-    throw new InvalidOptions((error as Error).message, { cause: error });
-  }
+  const values = parseOptions(args, {
+    links: { type: 'string', default: '50000' },
+    rounds: { type: 'string', default: '5' },
+    'at-once': { type: 'string', default: '64' },
+    cassandra: { type: 'boolean', default: false },
+  });
+  return (
+    values && {
+      links: count('links', values.links, 1_000_000),
+      rounds: count('rounds', values.rounds, 1_000),
+      atOnce: count('at-once', values['at-once'], 10_000),
+      withCassandra: values.cassandra,
+    }
+  );
 }

@@ -15,6 +15,7 @@ import { limitingClicks } from './max-clicks.http.ts';
 import { telling } from './metrics.http.ts';
 import { overTopologies } from './over-topologies.ts';
 import { pages } from './pages.http.ts';
+import { qrCodes } from './qr.http.ts';
 import { rawRequests } from './raw.http.ts';
 import { redirecting } from './redirect.http.ts';
 import { refusing } from './refusals.http.ts';
@@ -40,6 +41,7 @@ overTopologies({
   'a maximum of clicks': limitingClicks,
   redirecting,
   'clicks and their sums': stats,
+  'QR codes': qrCodes,
   'asking for clicks': askingForStats,
   'pages and files': pages,
   authentication,
