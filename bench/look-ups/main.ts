@@ -75,7 +75,7 @@ async function bench({ links, rounds, atOnce, withCassandra }: Options): Promise
   if (withCassandra) {
     const cassandra = new CassandraLinkStore(await oneCassandra(directory.path, opened));
     await inParallel(
-      16,
+      4,
       Array.from({ length: Math.ceil(links / 500) }, (_, n) => n),
       (n) => cassandra.addAll([...kept.values()].slice(n * 500, (n + 1) * 500)),
     );
