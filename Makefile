@@ -114,6 +114,16 @@ bench-bulk: $(DEVELOPMENT) ## Measure links created in bulk against single ones,
 	@infra/debian-packages redis-server nginx-light prometheus openjdk-17-jre-headless maven
 	@$(NODE) bench/bulk/main.ts $(ARGS)
 
+.PHONY: bench-creates
+bench-creates: $(DEVELOPMENT) ## Measure each part of a create, and leased codes against a transaction for each (five minutes)
+	@infra/debian-packages openjdk-17-jre-headless maven
+	@$(NODE) bench/creates/main.ts $(ARGS)
+
+.PHONY: bench-look-ups
+bench-look-ups: $(DEVELOPMENT) ## Measure what a look-up beyond memory costs: in Redis, and in Cassandra (a minute)
+	@infra/debian-packages redis-server openjdk-17-jre-headless maven
+	@$(NODE) bench/look-ups/main.ts $(ARGS)
+
 .PHONY: bench-listing
 bench-listing: $(DEVELOPMENT) ## Measure the first page of a listing with a thousand to ten million links (five minutes)
 	@infra/debian-packages openjdk-17-jre-headless maven
