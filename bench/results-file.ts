@@ -8,6 +8,8 @@ export interface Measured extends Surroundings {
   /** ISO 8601. */
   measuredAt: string;
   parameters: Record<string, unknown>;
+  /** What a reader should know of it besides; written by hand. */
+  note?: string;
 }
 
 interface Written<Results> {

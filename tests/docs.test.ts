@@ -70,8 +70,8 @@ test('the README’s examples do what it says', async () => {
 });
 
 test('the README’s figures are those of the benchmark’s last results', () => {
-  const { redirect, create, store } = JSON.parse(read('bench/results/embedded.json')).results;
-  for (const { median, least, most } of [redirect.throughputRatio, create.throughputRatio]) {
+  const { 'redirect-uniform': redirect, create, store } = JSON.parse(read('bench/results/embedded.json')).results;
+  for (const { median, least, most } of [redirect.against.node.ratio, create.against.node.ratio]) {
     expect(readme).toContain(`| ${median.toFixed(2)} (${least.toFixed(2)}–${most.toFixed(2)}) |`);
   }
   expect(readme).toContain(`${Math.round(store.bytesPerLink)} bytes`);

@@ -23,7 +23,8 @@ export async function coldStart(directory: string, { stored, rounds }: Options):
   return await compare({ name: 'cold-start', subject, references, rounds, figure: 'seconds' });
 }
 
-function starts(name: string, start: () => Promise<ServerProcess>, code: string): Contestant {
+/** A turn is a start: until a link of that code redirects. */
+export function starts(name: string, start: () => Promise<ServerProcess>, code: string): Contestant {
   async function play() {
     // Filled below: of a process that starts meanwhile, all that it has used counts.
     const pids: number[] = [];
