@@ -110,7 +110,7 @@ bench-compare: $(DEVELOPMENT) ## Tell real change from noise in results: make be
 	@$(NODE) bench/compare/main.ts $(A) $(B) $(ARGS)
 
 .PHONY: bench-cluster
-bench-cluster: $(DEVELOPMENT) ## Measure the whole cluster at fixed rates, from 5,000 redirects a second (ten minutes)
+bench-cluster: $(DEVELOPMENT) ## Measure the whole cluster at fixed rates, and the highest that it holds (twenty minutes)
 	@infra/debian-packages redis-server nginx-light prometheus openjdk-17-jre-headless maven
 	@$(NODE) bench/cluster/main.ts $(ARGS)
 

@@ -1,4 +1,4 @@
-import type { Comparison } from '../comparison.ts';
+import { type Comparison, cautious } from '../comparison.ts';
 import type { Result, Results } from '../scenarios.ts';
 import type { Turn } from '../turn.ts';
 import { image, medianOr, provenance, type Run, type Section, spread, table, whole } from './markdown.ts';
@@ -27,7 +27,7 @@ export function comparisonSection(run: Run<Results>, { topology, heading, prose 
   const loaded = compared.filter(([, { figure }]) => figure !== 'seconds');
   const started = compared.filter(([, { figure }]) => figure === 'seconds');
   const file = `${topology}-ratios.svg`;
-  const what = `${heading}: Keyhop’s throughput by that of others`;
+  const what = `${heading}: Keyhop’s speed by that of others`;
   const parts = [
     `## ${heading}`,
     prose,
@@ -79,12 +79,15 @@ function ratioPlot(title: string, compared: readonly (readonly [string, Comparis
     .filter(([, { against }]) => shown.some((name) => name in against))
     .map(([label, { against, figure }]) => ({
       label,
-      spreads: shown.map((name) => (figure === 'perSecond' ? against[name]?.ratio : against[name]?.cpuRatio)),
+      spreads: shown.map((name) => {
+        const ratios = against[name];
+        return ratios && (figure === 'perSecond' ? cautious(ratios) : ratios.cpuRatio);
+      }),
     }));
   const series = shown.map((name) => (name === 'node' ? 'beside bare node:http' : 'beside nginx return'));
   return rangePlot({
     title,
-    axis: 'times as many requests a second (mixed: by CPU time); median and range',
+    axis: 'ratio by requests a second or by CPU time, the lower one; median and range',
     rows,
     series,
     mark: 1,

@@ -32,6 +32,7 @@ export function rangePlot({ title, axis, rows, series, mark }: RangePlot): strin
   const drawn = rows.flatMap(({ label, spreads }, row) => {
     const y = top + row * rowHeight;
     return [
+      ...(row === 0 ? [] : [element('line', { class: 'grid', x1: 16, x2: width - right, y1: y, y2: y })]),
       text(label, { class: 'ink', x: left - 12, y: y + rowHeight / 2 + 4, 'text-anchor': 'end' }),
       ...spreads.flatMap((spread, n) => (spread ? rangeOf(spread, n, x, y + 6 + perSpread * (n + 0.5)) : [])),
     ];
@@ -49,7 +50,7 @@ function rangeOf({ median, least, most }: Spread, series: number, x: (value: num
   return [
     element('line', { class: `s${series % colours} range`, x1: x(least), x2: x(most), y1: y, y2: y }),
     element('circle', { class: `s${series % colours}`, cx: x(median), cy: y, r: 5 }),
-    text(median.toPrecision(3), { x: x(median), y: y - 7, 'text-anchor': 'middle', 'font-size': '11' }),
+    text(shortNumber(median), { x: x(median), y: y - 7, 'text-anchor': 'middle', 'font-size': '11' }),
   ];
 }
 
