@@ -63,7 +63,7 @@ export async function againstReferences(
   const against: Contestant[] = [];
   for (const reference of references) {
     const contestant = await start(reference);
-    if (contestant === undefined) say(`${name}: cannot be compared with ${reference.name}, ${topology.name}`);
+    if (contestant === undefined) say(`${name}: ${reference.name} is left out, it cannot do this`);
     else against.push(contestant);
   }
   using _pinned = pinGenerator();
