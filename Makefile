@@ -92,12 +92,12 @@ schemathesis: $(RUNTIME) $(SCHEMATHESIS) ## Ask Keyhop what its OpenAPI document
 	@exec $(NODE) tests/schemathesis/main.ts $(ARGS)
 
 .PHONY: bench
-bench: $(DEVELOPMENT) ## Measure redirects and creates against bare node:http (some minutes)
+bench: $(DEVELOPMENT) ## Measure Keyhop beside bare node:http and nginx, by turns (a quarter of an hour); ARGS=--help
 	@infra/debian-packages nginx-light
 	@$(NODE) bench/main.ts $(ARGS)
 
 .PHONY: bench-pair
-bench-pair: $(DEVELOPMENT) ## The same for a read and a write service behind nginx, on Redis and Cassandra (some minutes)
+bench-pair: $(DEVELOPMENT) ## The same for a read and a write service behind nginx, on Redis and Cassandra (a quarter of an hour)
 	@infra/debian-packages redis-server nginx-light prometheus openjdk-17-jre-headless maven
 	@$(NODE) bench/main.ts --topology pair $(ARGS)
 

@@ -76,7 +76,7 @@ export function readOptions(args: string[]): Options | undefined {
   return {
     topology: topologies[topology] as Topology,
     scenarios: scenariosOf(values.scenario, topology),
-    references: values.reference.map(parseReference),
+    references: [...new Set(values.reference)].map(parseReference),
     rounds: count('rounds', values.rounds, 1_000),
     seconds: count('seconds', values.seconds, 3_600),
     connections: count('connections', values.connections, 10_000),

@@ -1,3 +1,4 @@
+// With k6 (https://k6.io), never in CI.
 // The published scenario: a thousand redirects a second and more, less than 2 % errors, all within a second.
 // k6 run -e URL=http://localhost:8080 -e KEY=… [-e RATE=1000] [-e MINUTES=1] [-e LINKS=10000] bench/k6/redirects.js
 import { check, fail } from 'k6';
