@@ -46,13 +46,13 @@ function mixes(
   name: string,
   server: MeasuredServer,
   links: readonly CreatedLink[],
-  { seconds, rate, topology }: Options,
+  { seconds, rate, burst, topology }: Options,
 ): Contestant {
   const random = seededRandom(1);
   let turns = 0;
   const loadFor = (duration: number) => {
     const streams = [
-      redirects({ links, perSecond: rate, random }),
+      redirects({ links, perSecond: rate, random, atOnce: burst }),
       creates({ links: [], perSecond: rate * createsOfRedirects, key: adminKey, load: `mixed/${turns++}` }),
     ];
     return new OpenLoop({ origin: server.origin, seconds: duration, streams });
