@@ -36,7 +36,7 @@ export async function againstReferences(
 ): Promise<Comparison> {
   const { name, figure = 'perSecond' } = contest;
   const folder = (of: string) => {
-    const created = path.join(directory, name, of.replaceAll(/[^\w.-]/g, '_'));
+    const created = path.join(directory, name, of.replaceAll(/[^\w.-]/g, '_').slice(0, 100));
     mkdirSync(created, { recursive: true });
     return created;
   };

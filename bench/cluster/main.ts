@@ -39,7 +39,7 @@ async function measureAll(group: readonly Scenario[], options: Options): Promise
   });
   try {
     const headers = { 'Content-Type': 'application/json', 'X-API-Key': key };
-    const links = await createLinks({ origin: cluster.url, headers, atOnce: 4 }, options.links);
+    const links = await createLinks({ origin: cluster.url, headers }, options.links);
     const all: Figures[] = [];
     for (const scenario of group) {
       const measureAt = (at: Scenario) => measure(at, cluster, links, { key, ...options });
