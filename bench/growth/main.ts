@@ -32,8 +32,9 @@ async function bench(options: Options): Promise<void> {
   async function measure(at: number, name: string, links: number, how: { connections: number; workers?: number }) {
     const { rounds, seconds } = options;
     const dataDir = await storeOf(links);
-    const comparison = await measureGrowth({ name: `${at} ${name}`, dataDir, links, rounds, seconds, ...how });
-    console.log(`${describeComparison(`${at} ${name}`, comparison)}\n`);
+    const what = `${name}: ${at.toLocaleString('en')}`;
+    const comparison = await measureGrowth({ name: what, dataDir, links, rounds, seconds, ...how });
+    console.log(`${describeComparison(what, comparison)}\n`);
     return { at, comparison };
   }
 

@@ -1,5 +1,6 @@
 import { type Comparison, cautious } from '../comparison.ts';
 import type { Result, Results } from '../scenarios.ts';
+import type { Target } from '../targets.ts';
 import type { Turn } from '../turn.ts';
 import { image, medianOr, provenance, type Run, type Section, spread, table, whole } from './markdown.ts';
 import { rangePlot } from './range-plot.ts';
@@ -39,6 +40,7 @@ export function comparisonSection(run: Run<Results>, { topology, heading, prose 
     ),
     ...started.map(([, comparison]) => startTable(comparison)),
     ...storedLine(run.results.store),
+    ...targetTable(run.targets ?? []),
   ];
   return { markdown: parts.join('\n\n'), pictures: { [file]: ratioPlot(what, loaded) } };
 }
@@ -123,4 +125,15 @@ function storedLine(result: Result | undefined): string[] {
   return [
     `Past HTTP, ${whole(result.linksPerSecond)} links a second were stored, in ${result.bytesPerLink.toFixed(0)} bytes of disk each.`,
   ];
+}
+
+function targetTable(targets: readonly Target[]): string[] {
+  if (targets.length === 0) return [];
+  const rows = targets.map(({ what, figure, must, bound, isMet }) => [
+    what,
+    String(Number(figure.toPrecision(3))),
+    `${must} ${bound}`,
+    isMet ? 'met' : '**not met**',
+  ]);
+  return [table(['what it has to be', 'measured', 'wanted', ''], rows)];
 }
