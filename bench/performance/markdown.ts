@@ -24,8 +24,10 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
 /** When, of what and on what it was measured. */
 export function provenance({ measuredAt, machine, versions, parameters, isPinned, load, note }: Run<unknown>): string {
   const { commit, node, nginx, cassandra } = versions;
-  const programs = [`Node ${node}`, nginx, cassandra && `Cassandra ${cassandra}`].filter(Boolean).join(', ');
-  const kept = ['rounds', 'seconds', 'warmUpSeconds', 'connections', 'headers', 'links', 'rate', 'minutes'];
+  const programs = [`Node ${node}`, nginx && `nginx ${nginx}`, cassandra && `Cassandra ${cassandra}`]
+    .filter(Boolean)
+    .join(', ');
+  const kept = ['rounds', 'seconds', 'warmUpSeconds', 'connections', 'headers', 'links', 'rate'];
   const options = kept.filter((name) => typeof parameters[name] !== 'object' && parameters[name] !== undefined);
   const cores = isPinned ? '; servers on one core, generator on the other' : '';
   return `*Measured ${measuredAt.slice(0, 10)} at commit ${commit ?? 'unknown'} with ${programs}, on ${machine.cores} × ${machine.cpu},
