@@ -96,18 +96,31 @@ schemathesis: $(RUNTIME) $(SCHEMATHESIS) ## Ask Keyhop what its OpenAPI document
 	@exec $(NODE) tests/schemathesis/main.ts $(ARGS)
 
 .PHONY: bench
-bench: $(DEVELOPMENT) ## Measure redirects and creates against bare node:http (some minutes)
+bench: $(DEVELOPMENT) ## Measure Keyhop beside bare node:http and nginx, by turns (a quarter of an hour); ARGS=--help
 	@infra/debian-packages nginx-light
 	@$(NODE) bench/main.ts $(ARGS)
+
+.PHONY: bench-pair
+bench-pair: $(DEVELOPMENT) ## The same for a read and a write service behind nginx, on Redis and Cassandra (a quarter of an hour)
+	@infra/debian-packages redis-server nginx-light prometheus openjdk-17-jre-headless maven
+	@$(NODE) bench/main.ts --topology pair $(ARGS)
+
+.PHONY: bench-growth
+bench-growth: $(DEVELOPMENT) ## Measure how a redirect's cost grows with links, processes and connections (ten minutes)
+	@$(NODE) bench/growth/main.ts $(ARGS)
 
 .PHONY: bench-compare
 bench-compare: $(DEVELOPMENT) ## Tell real change from noise in results: make bench-compare A=before.json B=after.json
 	@$(NODE) bench/compare/main.ts $(A) $(B) $(ARGS)
 
 .PHONY: bench-cluster
-bench-cluster: $(DEVELOPMENT) ## Measure the whole cluster at fixed rates, from 5,000 redirects a second (ten minutes)
+bench-cluster: $(DEVELOPMENT) ## Measure the whole cluster at fixed rates, and the highest that it holds (twenty minutes)
 	@infra/debian-packages redis-server nginx-light prometheus openjdk-17-jre-headless maven
 	@$(NODE) bench/cluster/main.ts $(ARGS)
+
+.PHONY: performance
+performance: $(DEVELOPMENT) ## Generate docs/performance.md anew, after bench/results have changed
+	@$(NODE) bench/performance/main.ts
 
 .PHONY: bench-bulk
 bench-bulk: $(DEVELOPMENT) ## Measure links created in bulk against single ones, embedded and in the cluster (five minutes)
