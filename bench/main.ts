@@ -1,7 +1,8 @@
 import { mkdirSync, mkdtempDisposableSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { runProgram } from './command-line.ts';
 import { surroundings } from './machine.ts';
-import { InvalidOptions, type Options, readOptions, usage } from './options.ts';
+import { type Options, readOptions, usage } from './options.ts';
 import { report } from './report.ts';
 import { clicks } from './scenarios/clicks.ts';
 import { create } from './scenarios/create.ts';
@@ -34,11 +35,4 @@ async function bench(options: Options): Promise<boolean> {
   return targets.every(({ isMet }) => isMet);
 }
 
-try {
-  const options = readOptions(process.argv.slice(2));
-  if (options === undefined) process.stdout.write(usage);
-  else process.exitCode = (await bench(options)) ? 0 : 1;
-} catch (error) {
-  console.error(error instanceof InvalidOptions ? `bench: ${error.message}; --help lists all` : error);
-  process.exitCode = error instanceof InvalidOptions ? 2 : 1;
-}
+await runProgram({ name: 'bench', usage, readOptions, run: bench });

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { InvalidOptions, readOptions, scenarioNames } from './options.ts';
+import { InvalidOptions } from './command-line.ts';
+import { readOptions, scenarioNames } from './options.ts';
 
 test('without options everything is measured', () => {
   expect(readOptions([])).toMatchObject({ rounds: 9, seconds: 4, connections: 64, scenarios: [...scenarioNames] });

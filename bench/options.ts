@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { count, oneOf, parseOptions } from './command-line.ts';
 
 export const scenarioNames = ['store', 'redirect', 'clicks', 'create'] as const;
 export type ScenarioName = (typeof scenarioNames)[number];
@@ -35,53 +35,25 @@ Usage: make bench [ARGS='options'], or node bench/main.ts [options]
 Exit codes: 0 every target met, 1 a target missed or an answer wrong, 2 wrong options.
 `;
 
-/** The options given are wrong; the message says which. */
-export class InvalidOptions extends Error {}
-
 /** Reads the command line; undefined where help is asked for. @throws InvalidOptions */
 export function readOptions(args: string[]): Options | undefined {
-  const values = parse(args);
-  if (values.help) return undefined;
+  const values = parseOptions(args, {
+    rounds: { type: 'string', default: '9' },
+    seconds: { type: 'string', default: '4' },
+    connections: { type: 'string', default: '64' },
+    links: { type: 'string', default: '100000' },
+    stored: { type: 'string', default: '1000000' },
+    scenario: { type: 'string', multiple: true, default: [...scenarioNames] },
+    json: { type: 'string' },
+  });
+  if (values === undefined) return undefined;
   return {
     rounds: count('rounds', values.rounds, 1_000),
     seconds: count('seconds', values.seconds, 3_600),
     connections: count('connections', values.connections, 10_000),
     links: count('links', values.links, 100_000_000),
     stored: count('stored', values.stored, 100_000_000),
-    scenarios: values.scenario.map(scenario),
+    scenarios: values.scenario.map((name) => oneOf('scenario', name, scenarioNames)),
     json: values.json,
   };
-}
-
-function parse(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      options: {
-        rounds: { type: 'string', default: '9' },
-        seconds: { type: 'string', default: '4' },
-        connections: { type: 'string', default: '64' },
-        links: { type: 'string', default: '100000' },
-        stored: { type: 'string', default: '1000000' },
-        scenario: { type: 'string', multiple: true, default: [...scenarioNames] },
-        json: { type: 'string' },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    }).values;
-  } catch (error) {
-    throw new InvalidOptions((error as Error).message, { cause: error });
-  }
-}
-
-/** The value of an option that counts something, from 1 to `most`. @throws InvalidOptions */
-export function count(name: string, text: string, most: number): number {
-  const value = /^\d{1,9}$/.test(text) ? Number(text) : 0;
-  if (value < 1 || value > most) throw new InvalidOptions(`--${name} must be a whole number from 1 to ${most}`);
-  return value;
-}
-
-function scenario(name: string): ScenarioName {
-  const known = scenarioNames.find((candidate) => candidate === name);
-  if (known === undefined) throw new InvalidOptions(`--scenario must be ${scenarioNames.join(', ')}, not ${name}`);
-  return known;
 }

@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempDisposableSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { startCluster } from '../../infra/local/cluster.ts';
 import { freePort } from '../../infra/local/free-ports.ts';
+import { runProgram } from '../command-line.ts';
 import { adminKey, startKeyhop } from '../keyhop.ts';
 import { surroundings } from '../machine.ts';
-import { InvalidOptions } from '../options.ts';
 import { say } from '../progress.ts';
 import { type Figures, measure } from './measure.ts';
 import { type Options, readOptions, type TopologyName, usage } from './options.ts';
@@ -68,11 +68,4 @@ async function bench(options: Options): Promise<boolean> {
   return all.every(({ isMet }) => isMet);
 }
 
-try {
-  const options = readOptions(process.argv.slice(2));
-  if (options === undefined) process.stdout.write(usage);
-  else process.exit((await bench(options)) ? 0 : 1);
-} catch (error) {
-  console.error(error instanceof InvalidOptions ? `bench: ${error.message}; --help lists all` : error);
-  process.exit(error instanceof InvalidOptions ? 2 : 1);
-}
+await runProgram({ name: 'bench', usage, readOptions, run: bench });

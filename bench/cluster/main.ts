@@ -3,9 +3,9 @@ import path from 'node:path';
 import { cassandraVersion } from '../../infra/local/cassandra-jars.ts';
 import { startCluster } from '../../infra/local/cluster.ts';
 import { freePort } from '../../infra/local/free-ports.ts';
+import { runProgram } from '../command-line.ts';
 import { createLinks } from '../created-links.ts';
 import { surroundings } from '../machine.ts';
-import { InvalidOptions } from '../options.ts';
 import { say } from '../progress.ts';
 import { type Figures, measure } from './measure.ts';
 import { type Options, readOptions, usage } from './options.ts';
@@ -74,11 +74,4 @@ async function bench(options: Options): Promise<boolean> {
   return all.every(({ missed }) => missed.length === 0);
 }
 
-try {
-  const options = readOptions(process.argv.slice(2));
-  if (options === undefined) process.stdout.write(usage);
-  else process.exit((await bench(options)) ? 0 : 1);
-} catch (error) {
-  console.error(error instanceof InvalidOptions ? `bench: ${error.message}; --help lists all` : error);
-  process.exit(error instanceof InvalidOptions ? 2 : 1);
-}
+await runProgram({ name: 'bench', usage, readOptions, run: bench });
