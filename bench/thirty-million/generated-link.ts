@@ -1,18 +1,15 @@
 import type { Link } from '../../shared/links/link.ts';
 
-/** What somebody wanted shortened, and when. */
-export type GeneratedLink = Pick<Link, 'url' | 'owner' | 'tags' | 'createdAt'>;
-
 /** Owns one link in ten; the benchmark's key is this owner's. */
 export const mainOwner = 'admin';
 
 /** Other owners; the first ones have the most links: half of them are of an eighth of the owners. */
-const owners = Array.from({ length: 10_000 }, (_, place) => `owner-${place}`);
+const owners = Array.from({ length: 1_000 }, (_, place) => `owner-${place}`);
 const tags = Array.from({ length: 100 }, (_, n) => `campaign-${n}`);
 
-/** Links are made every two seconds from then on: thirty million of them until December 2025. */
-const firstCreatedAt = Date.UTC(2024, 0, 1);
-const interval = 2_000;
+/** Ten links are made a second, from then on: thirty million of them until November. */
+const firstCreatedAt = Date.UTC(2025, 9, 1);
+const interval = 100;
 
 const hosts = ['www', 'shop', 'blog', 'docs', 'news', 'media', 'support', 'm'].flatMap((name) =>
   ['com', 'net', 'org'].map((domain) => `https://${name}.example.${domain}/`),
@@ -28,14 +25,20 @@ const phrases = Array.from({ length: 4_096 }, (_, phrase) =>
 );
 const campaigns = ['', '', '?utm_source=newsletter&utm_medium=email', '?ref=homepage', '?utm_source=qr&utm_campaign='];
 
-/** The n-th link, the same in every run: no two URLs are the same, and they have a hundred bytes on average. */
-export function generatedLink(n: number): GeneratedLink {
+/** The n-th link, the same in every run but for its code: no two URLs are the same, and they have a hundred bytes on average. */
+export function generatedLink(n: number, code = ''): Link {
   const random = mixed(n);
   return {
+    code,
     url: urlOf(n, random),
     owner: random % 10 === 0 ? mainOwner : ownerOf(mixed(random + 1)),
-    tags: tagsOf(mixed(random + 2)),
     createdAt: firstCreatedAt + n * interval,
+    state: 'active',
+    blocked: false,
+    version: 1,
+    redirect: 302,
+    tags: tagsOf(mixed(random + 2)),
+    title: '',
   };
 }
 

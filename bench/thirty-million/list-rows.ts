@@ -22,7 +22,7 @@ export class ListRows implements AsyncDisposable {
   }
 
   /** All rows of a list, once, in ascending order, many at a time. */
-  async *take(list: ListName): AsyncGenerator<Uint8Array> {
+  async *take(list: ListName): AsyncGenerator<Uint8Array<ArrayBuffer>> {
     let next = this.#next(list);
     for (let rows = await next; rows !== undefined; rows = await next) {
       // Sorted while these are stored.

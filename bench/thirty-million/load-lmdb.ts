@@ -1,95 +1,100 @@
-import type { RootDatabase } from 'lmdb';
+import type { Database, RootDatabase } from 'lmdb';
 import { CodeIssuer } from '../../services/write/codes/code-issuer.ts';
 import { LmdbKeyBlockStore } from '../../services/write/codes/lmdb-key-block-store.ts';
-import { newLinkOf } from '../../services/write/links/link-creator.ts';
 import { flushed, openLmdb } from '../../shared/backends/lmdb.ts';
 import { recordOf } from '../../shared/links/link-record.ts';
 import { linkKey } from '../../shared/links/lmdb-link-key.ts';
-import { type LinkLists, noValue, openLists } from '../../shared/links/lmdb-link-lists.ts';
+import { noValue, openLists } from '../../shared/links/lmdb-link-lists.ts';
 import { openLinks } from '../../shared/links/lmdb-link-store.ts';
 import { progressOf, say } from '../progress.ts';
 import { generatedLink } from './generated-link.ts';
-import { leasedTogether } from './leased-together.ts';
+import { LeasedBlocks } from './leased-blocks.ts';
 import { ListRows, rowBytes } from './list-rows.ts';
+import { isSampled, type LoadedLink, type LoadedLinks, leasedBy } from './loaded-links.ts';
 
-/** Links, or rows, of one transaction: its pages, some 14 MB, are in memory until it is committed. */
-const ofTransaction = 100_000;
+/** Of the codes. */
+const length = 7;
+
+/** Of one transaction: their pages, some 14 MB, are in memory until it is committed. */
+const linksAtOnce = 100_000;
 
 /** Commits without a flush (lmdb's `TransactionFlags.NO_SYNC_FLUSH`); one at the end covers all of them. */
 const unflushed = 0x10000;
 
-/** Puts keys and values behind all others, without a search. */
+/** Puts a key behind all others, without a search. */
 const append = { append: true };
 
-/** A link that was loaded, and which. */
-export interface LoadedLink {
-  readonly n: number;
-  readonly code: string;
+export interface LoadedLmdb extends LoadedLinks {
+  /** On disk, by table, for each link. */
+  readonly bytes: { readonly links: number; readonly byOwner: number; readonly byUrl: number };
 }
 
 /**
  * Loads generated links into a new data directory, as if each had been created by itself, though much faster: they are
- * appended in the order of their keys, and their rows in both lists are sorted before they are.
+ * appended in the order of their keys, and so are their rows in both lists, which are sorted before.
  *
  * A load that was cut short leaves a data directory that is of no use.
- *
- * @returns a thousand of the links, evenly spread
  */
-export async function loadLmdb(dataDir: string, total: number): Promise<LoadedLink[]> {
+export async function loadLmdb(dataDir: string, total: number): Promise<LoadedLmdb> {
+  const begin = performance.now();
   const env = openLmdb(dataDir);
   try {
-    return await load(env, total);
+    const links = openLinks(env);
+    const lists = openLists(env);
+    if (links.getCount({ limit: 1 }) > 0) throw new Error(`There are links in ${dataDir}: load into a new directory.`);
+    await using rows = new ListRows();
+    const loaded = await appendLinks(env, links, rows, total);
+    await appendRows(env, lists.byOwner, rows.take('byOwner'), progressOf('rows by owner', total));
+    await appendRows(env, lists.byUrl, rows.take('byUrl'), progressOf('rows by URL', total));
+    say('  flushing');
+    await flushed(lists.progress.put('links_by_url', { isWhole: true }));
+    return {
+      ...loaded,
+      seconds: (performance.now() - begin) / 1_000,
+      bytes: {
+        links: bytesOf(links.getStats()) / total,
+        byOwner: bytesOf(lists.byOwner.getStats()) / total,
+        byUrl: bytesOf(lists.byUrl.getStats()) / total,
+      },
+    };
   } finally {
     await env.close();
   }
 }
 
-async function load(env: RootDatabase, total: number): Promise<LoadedLink[]> {
-  const blocks = new LmdbKeyBlockStore(env);
-  const spaces = await blocks.keySpaces(7);
-  const links = openLinks(env);
-  if (links.getCount({ limit: 1 }) > 0) throw new Error('Links are loaded into a new data directory only.');
+async function appendLinks(env: RootDatabase, links: ReturnType<typeof openLinks>, rows: ListRows, total: number) {
+  const store = new LmdbKeyBlockStore(env);
+  const spaces = await store.keySpaces(length);
+  const blocks = new LeasedBlocks(store, spaces);
+  await blocks.leaseAhead(total, length, leasedBy);
   const onLeaseError = (error: unknown) => say(`  no block leased ahead: ${error}`);
-  const issuer = new CodeIssuer({
-    blocks: leasedTogether(blocks, total),
-    spaces,
-    leasedBy: 'loader',
-    onLeaseError,
-  });
-  await using rows = new ListRows();
-  const loaded: LoadedLink[] = [];
+  const issuer = new CodeIssuer({ blocks, spaces, leasedBy, onLeaseError });
+  const sample: LoadedLink[] = [];
   const progress = progressOf('links', total);
+  let last = '';
   for (let done = 0; done < total; ) {
-    const codes = await issuer.take(Math.min(ofTransaction, total - done));
+    const codes = await issuer.take(Math.min(linksAtOnce, total - done));
     const keys = Float64Array.from(codes, (code) => linkKey(code, spaces) as number);
     rows.add(done, keys.slice());
     env.transactionSync(() => {
       for (const [i, code] of codes.entries()) {
-        const { url, owner, tags, createdAt } = generatedLink(done);
-        const link = newLinkOf({ url, tags, title: '', redirect: 302 }, { code, owner, createdAt });
-        links.putSync(keys[i] as number, recordOf(link), append);
-        if (done % Math.ceil(total / 1_000) === 0) loaded.push({ n: done, code });
+        links.putSync(keys[i] as number, recordOf(generatedLink(done, code)), append);
+        if (isSampled(done, total)) sample.push({ n: done, code });
         done++;
       }
     }, unflushed);
+    last = codes.at(-1) as string;
     progress(done);
   }
-  const lists = openLists(env);
-  await appendAll(env, lists.byOwner, rows.take('byOwner'), progressOf('rows by owner', total));
-  await appendAll(env, lists.byUrl, rows.take('byUrl'), progressOf('rows by URL', total));
-  say('  flushing');
-  await flushed(lists.progress.put('links_by_url', { isWhole: true }));
-  return loaded;
+  return { links: total, sample, codeAt: blocks.issuedUntil(last) };
 }
 
-type Progress = ReturnType<typeof progressOf>;
-
-async function appendAll(
+async function appendRows(
   env: RootDatabase,
-  list: LinkLists['byUrl'],
-  sorted: AsyncIterable<Uint8Array>,
-  progress: Progress,
-) {
+  list: Database<Buffer, Buffer>,
+  sorted: AsyncIterable<Uint8Array<ArrayBuffer>>,
+  progress: (done: number) => void,
+): Promise<void> {
   let done = 0;
   for await (const rows of sorted) {
     const bytes = Buffer.from(rows.buffer);
@@ -101,4 +106,10 @@ async function appendAll(
     done += bytes.length / rowBytes;
     progress(done);
   }
+}
+
+/** Of its pages, as LMDB tells them. */
+function bytesOf(stats: unknown): number {
+  const { pageSize, treeBranchPageCount, treeLeafPageCount, overflowPages } = stats as Record<string, number>;
+  return (pageSize ?? 0) * ((treeBranchPageCount ?? 0) + (treeLeafPageCount ?? 0) + (overflowPages ?? 0));
 }
