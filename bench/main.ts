@@ -1,14 +1,12 @@
-import { mkdirSync, mkdtempDisposableSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempDisposableSync } from 'node:fs';
 import path from 'node:path';
 import { runProgram } from './command-line.ts';
 import { surroundings } from './machine.ts';
 import { type Options, readOptions, usage } from './options.ts';
 import { report } from './report.ts';
-import { clicks } from './scenarios/clicks.ts';
-import { create } from './scenarios/create.ts';
-import { redirect } from './scenarios/redirect.ts';
-import { store } from './scenarios/store.ts';
-import { type Results, targetsOf } from './targets.ts';
+import { writeResults } from './results-file.ts';
+import { type Results, scenarios } from './scenarios.ts';
+import { targetsOf } from './targets.ts';
 
 /** In the repository, because the system's place for temporary files may be memory, where flushing costs nothing. */
 const workspace = path.resolve(import.meta.dirname, '../.cache');
@@ -19,19 +17,12 @@ async function bench(options: Options): Promise<boolean> {
   using directory = mkdtempDisposableSync(path.join(workspace, 'bench-'));
   const about = surroundings(directory.path);
   const results: Results = {};
-  // First, because the others pin this process to a core.
-  if (options.scenarios.includes('store')) results.store = await store(directory.path, options);
-  if (options.scenarios.includes('redirect')) results.redirect = await redirect(directory.path, options);
-  if (options.scenarios.includes('clicks')) results.clicks = await clicks(directory.path, options);
-  if (options.scenarios.includes('create')) results.create = await create(directory.path, options);
-  const targets = targetsOf(results);
+  for (const name of options.scenarios) results[name] = await scenarios[name](directory.path, options);
+  const targets = targetsOf(results, options.topology.name);
   process.stdout.write(report(about, results, targets));
-  if (options.json !== undefined) {
-    const { json, ...parameters } = options;
-    const document = { measuredAt: new Date().toISOString(), ...about, parameters, results, targets };
-    mkdirSync(path.dirname(json), { recursive: true });
-    writeFileSync(json, `${JSON.stringify(document, null, 2)}\n`);
-  }
+  const { json, topology, references, ...others } = options;
+  const parameters = { topology: topology.name, references: references.map(({ name }) => name), ...others };
+  if (json !== undefined) writeResults(json, { about, parameters, results, targets });
   return targets.every(({ isMet }) => isMet);
 }
 

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 /** Clock ticks a second in /proc: 100 on every Linux that user space sees, whatever the kernel's own rate. */
 const ticksPerSecond = 100;
@@ -15,6 +15,29 @@ export function cpuSeconds(pid: number): number {
 export function residentMiB(pid: number): number {
   const kibibytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
   return Number(kibibytes) / 1024;
+}
+
+/** The same without the pages of mapped stores (`*.mdb`), which the system takes back as it likes. */
+export function residentMiBWithoutStores(pid: number): number {
+  let kibibytes = 0;
+  let isStore = false;
+  for (const line of readFileSync(`/proc/${pid}/smaps`, 'utf8').split('\n')) {
+    if (/^[0-9a-f]+-/.test(line)) isStore = line.endsWith('.mdb');
+    else if (!isStore) kibibytes += Number(/^Rss:\s+(\d+) kB$/.exec(line)?.[1] ?? 0);
+  }
+  return kibibytes / 1024;
+}
+
+/** These processes, what they started, and so on. */
+export function withDescendants(pids: readonly number[]): number[] {
+  return pids.flatMap((pid) => [pid, ...withDescendants(childrenOf(pid))]);
+}
+
+function childrenOf(pid: number): number[] {
+  // Whichever thread started them.
+  return readdirSync(`/proc/${pid}/task`).flatMap((task) =>
+    readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').split(' ').filter(Boolean).map(Number),
+  );
 }
 
 /** CPU time that the whole machine has been busy so far, in seconds over all cores; what a hypervisor took counts too. */

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempDisposableSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempDisposableSync } from 'node:fs';
 import path from 'node:path';
 import { cassandraVersion } from '../../infra/local/cassandra-jars.ts';
 import { startCluster } from '../../infra/local/cluster.ts';
@@ -7,6 +7,7 @@ import { runProgram } from '../command-line.ts';
 import { createLinks } from '../created-links.ts';
 import { surroundings } from '../machine.ts';
 import { say } from '../progress.ts';
+import { writeResults } from '../results-file.ts';
 import { type Figures, measure } from './measure.ts';
 import { type Options, readOptions, usage } from './options.ts';
 import { report } from './report.ts';
@@ -58,19 +59,12 @@ async function bench(options: Options): Promise<boolean> {
   }
   console.log(report(all));
   const { json, ...parameters } = options;
-  if (json !== undefined) {
-    const { versions } = about;
-    const document = {
-      measuredAt: new Date().toISOString(),
-      load: about.load,
-      machine: about.machine,
-      versions: { ...versions, cassandra: cassandraVersion() },
+  if (json !== undefined)
+    writeResults(json, {
+      about: { ...about, isPinned: false, versions: { ...about.versions, cassandra: cassandraVersion() } },
       parameters,
       results: all,
-    };
-    mkdirSync(path.dirname(json), { recursive: true });
-    writeFileSync(json, `${JSON.stringify(document, undefined, 2)}\n`);
-  }
+    });
   return all.every(({ missed }) => missed.length === 0);
 }
 

@@ -1,19 +1,15 @@
-import path from 'node:path';
-import { type Comparison, compare } from '../comparison.ts';
-import { apiHeaders, startKeyhop } from '../keyhop.ts';
+import { againstReferences, type Contest } from '../against-references.ts';
+import { type Comparison, underLoad } from '../comparison.ts';
+import { apiHeaders } from '../keyhop.ts';
 import type { Options } from '../options.ts';
-import { pinGenerator } from '../pinning.ts';
-import { startServer } from '../server-process.ts';
 import { targetUrl } from '../urls.ts';
 
 /** Different targets on each connection; enough that no two requests in a row are the same. */
 const targets = 100;
 
 /** Single links created, each on disk before it is acknowledged, against a server that parses JSON and keeps nothing. */
-export async function create(directory: string, { rounds, seconds, connections }: Options): Promise<Comparison> {
-  await using keyhop = await startKeyhop({ dataDir: path.join(directory, 'create'), pinned: true });
-  await using reference = await startServer({ program: 'bench/references/json-echo.ts', pinned: true });
-  pinGenerator();
+export function create(directory: string, options: Options): Promise<Comparison> {
+  const { seconds, connections, topology } = options;
   const load = {
     seconds,
     connections,
@@ -26,6 +22,13 @@ export async function create(directory: string, { rounds, seconds, connections }
         body: JSON.stringify({ url: targetUrl(connection * targets + n) }),
       })),
   };
-  // Awaited here, where the servers still run.
-  return await compare({ name: 'create', subject: keyhop, reference, load, rounds });
+  const contest: Contest = {
+    name: 'create',
+    keyhop: async (called, server) => underLoad(called, server, load),
+    bare: {
+      program: 'bench/references/json-echo.ts',
+      contestant: (called, server) => underLoad(called, server, load),
+    },
+  };
+  return againstReferences(contest, topology, directory, options);
 }

@@ -1,0 +1,51 @@
+import { get } from 'node:http';
+import path from 'node:path';
+import { WrongAnswers } from '../closed-loop.ts';
+import { type Comparison, type Contestant, compare } from '../comparison.ts';
+import { startKeyhop } from '../keyhop.ts';
+import type { Options } from '../options.ts';
+import { residentMiBWithoutStores } from '../process-usage.ts';
+import { say } from '../progress.ts';
+import { type ServerProcess, startServer } from '../server-process.ts';
+import { watchUsage } from '../turn.ts';
+import { fill } from './store.ts';
+
+/**
+ * From the start of a process to the end of its first answer, a redirect: Keyhop on a filled store, whose files are in the
+ * page cache, against a bare `node:http` server. Memory is that of an idle process, pages of the store aside.
+ */
+export async function coldStart(directory: string, { stored, rounds }: Options): Promise<Comparison> {
+  const dataDir = path.join(directory, 'cold-start');
+  say(`cold-start: storing ${stored.toLocaleString('en')} links`);
+  const code = await fill(dataDir, stored);
+  const program = 'bench/references/constant-redirect.ts';
+  const subject = starts('keyhop', () => startKeyhop({ dataDir, pinned: false }), code);
+  const references = [starts('node', () => startServer({ program, pinned: false }), code)];
+  return await compare({ name: 'cold-start', subject, references, rounds, figure: 'seconds' });
+}
+
+function starts(name: string, start: () => Promise<ServerProcess>, code: string): Contestant {
+  async function play() {
+    // Filled below: of a process that starts meanwhile, all that it has used counts.
+    const pids: number[] = [];
+    const usage = watchUsage({ origin: '', pids });
+    const begin = performance.now();
+    await using server = await start();
+    const status = await statusOf(`${server.origin}/${code}`);
+    const seconds = (performance.now() - begin) / 1_000;
+    if (status !== 302) throw new WrongAnswers(`${server.origin}/${code} answered ${status}, not 302`);
+    pids.push(...server.pids);
+    const residentMiB = pids.reduce((sum, pid) => sum + residentMiBWithoutStores(pid), 0);
+    return { ...usage(1), requests: 1, seconds, perSecond: 1 / seconds, residentMiB };
+  }
+  return { name, play, warmUp: play };
+}
+
+function statusOf(url: string): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    get(url, { agent: false }, (res) => {
+      res.resume();
+      res.once('end', () => resolve(res.statusCode));
+    }).once('error', reject);
+  });
+}
