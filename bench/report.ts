@@ -15,7 +15,7 @@ export function report(surroundings: Surroundings, results: Results, targets: Ta
   return `\n${parts.filter(Boolean).join('\n\n')}\n`;
 }
 
-function describeSurroundings({ machine, versions, isPinned, load }: Surroundings): string {
+export function describeSurroundings({ machine, versions, isPinned, load }: Surroundings): string {
   const pinning = isPinned
     ? 'servers on core 0, generator on core 1'
     : 'servers and generator share all cores (no taskset, or one core)';
@@ -55,7 +55,7 @@ const figureNames: Readonly<Record<Figure, string>> = {
 };
 
 /** Medians over the rounds, and the ratios with their least and most. */
-function describeComparison(name: string, { rounds, disturbed, figure, against }: Comparison): string {
+export function describeComparison(name: string, { rounds, disturbed, figure, against }: Comparison): string {
   const contestants = Object.keys(rounds[0]?.turns ?? {});
   const table = contestants
     .toSorted((a, b) => Number(a in against) - Number(b in against))
@@ -105,7 +105,7 @@ function row([name = '', ...cells]: string[]): string {
   return `  ${name.slice(0, 20).padEnd(20)}${cells.map((cell) => cell.padStart(12)).join('')}`;
 }
 
-function describeTarget({ what, figure, must, bound, isMet }: Target): string {
+export function describeTarget({ what, figure, must, bound, isMet }: Target): string {
   return `${isMet ? 'met    ' : 'NOT MET'}  ${what}: ${figure.toFixed(3)}, must be ${must} ${bound}`;
 }
 

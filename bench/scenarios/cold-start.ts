@@ -24,7 +24,8 @@ export async function coldStart(directory: string, { stored, rounds }: Options):
   return await compare({ name: 'cold-start', subject, references, rounds, figure: 'seconds' });
 }
 
-function starts(name: string, start: () => Promise<ServerProcess>, code: string): Contestant {
+/** One that is started anew for each turn, which ends with a redirect of this code. */
+export function starts(name: string, start: () => Promise<ServerProcess>, code: string): Contestant {
   async function play() {
     // Filled below: of a process that starts meanwhile, all that it has used counts.
     const pids: number[] = [];

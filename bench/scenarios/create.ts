@@ -1,4 +1,5 @@
 import { againstReferences, type Contest } from '../against-references.ts';
+import type { Load } from '../closed-loop.ts';
 import { type Comparison, underLoad } from '../comparison.ts';
 import { apiHeaders } from '../keyhop.ts';
 import type { Options } from '../options.ts';
@@ -9,19 +10,7 @@ const targets = 100;
 
 /** Single links created, each on disk before it is acknowledged, against a server that parses JSON and keeps nothing. */
 export function create(directory: string, options: Options): Promise<Comparison> {
-  const { seconds, connections, topology } = options;
-  const load = {
-    seconds,
-    connections,
-    expectedStatus: 201,
-    requestsOf: (connection: number) =>
-      Array.from({ length: targets }, (_, n) => ({
-        method: 'POST' as const,
-        path: '/api/v1/links',
-        headers: apiHeaders,
-        body: JSON.stringify({ url: targetUrl(connection * targets + n) }),
-      })),
-  };
+  const load = creates(options);
   const contest: Contest = {
     name: 'create',
     keyhop: async (called, server) => underLoad(called, server, load),
@@ -30,5 +19,21 @@ export function create(directory: string, options: Options): Promise<Comparison>
       contestant: (called, server) => underLoad(called, server, load),
     },
   };
-  return againstReferences(contest, topology, directory, options);
+  return againstReferences(contest, options.topology, directory, options);
+}
+
+/** Requests that create links one by one. */
+export function creates({ seconds, connections }: Pick<Options, 'seconds' | 'connections'>): Load {
+  return {
+    seconds,
+    connections,
+    expectedStatus: 201,
+    requestsOf: (connection) =>
+      Array.from({ length: targets }, (_, n) => ({
+        method: 'POST',
+        path: '/api/v1/links',
+        headers: apiHeaders,
+        body: JSON.stringify({ url: targetUrl(connection * targets + n) }),
+      })),
+  };
 }

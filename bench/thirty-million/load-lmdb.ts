@@ -15,8 +15,8 @@ import { isSampled, type LoadedLink, type LoadedLinks, leasedBy } from './loaded
 /** Of the codes. */
 const length = 7;
 
-/** Of one transaction: their pages, some 14 MB, are in memory until it is committed. */
-const linksAtOnce = 100_000;
+/** Of one transaction: their pages, some 3 MB, are in memory until it is committed. */
+const linksAtOnce = 20_000;
 
 /** Commits without a flush (lmdb's `TransactionFlags.NO_SYNC_FLUSH`); one at the end covers all of them. */
 const unflushed = 0x10000;

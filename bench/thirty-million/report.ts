@@ -1,5 +1,5 @@
-import { describeComparison, describeSurroundings, describeTarget } from '../report.ts';
 import type { Surroundings } from '../machine.ts';
+import { describeComparison, describeSurroundings, describeTarget } from '../report.ts';
 import type { Spread } from '../spread.ts';
 import type { Target } from '../targets.ts';
 import type { ClusterResults, Turns } from './cluster.ts';

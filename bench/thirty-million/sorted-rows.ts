@@ -31,12 +31,13 @@ export class SortedRows {
   *take(): Generator<Uint8Array<ArrayBuffer>> {
     const width = this.#width;
     for (const [partition, slabs] of this.#slabs.entries()) {
+      if (slabs.length === 0) continue;
       const rows = Buffer.concat(slabs.splice(0));
       const order = orderOf(rows, width, this.#counts[partition] as number);
       const sorted = new Uint8Array(order.length * width);
       for (const [i, place] of order.entries())
         sorted.set(rows.subarray(place * width, (place + 1) * width), i * width);
-      if (sorted.length > 0) yield sorted;
+      yield sorted;
     }
   }
 }
