@@ -128,7 +128,7 @@ function against(reference: string, figureOf: (ratios: Ratios) => number) {
  * The lower of throughput and CPU time. Where the generator is the limit, throughput is too kind; where a reference is not
  * kept busy, it takes more CPU time for each request than it would, and that is too kind.
  */
-function cautious({ ratio, cpuRatio }: Ratios): number {
+export function cautious({ ratio, cpuRatio }: Ratios): number {
   return Math.min(ratio.median, cpuRatio?.median ?? ratio.median);
 }
 
