@@ -40,7 +40,7 @@ export function progressOf(what: string, total: number): (done: number) => void 
 
 function describe(done: number, total: number, seconds: number): string {
   const perSecond = done / seconds;
-  const rest = done >= total ? `in ${duration(seconds)}` : `${duration((total - done) / perSecond)} left`;
+  const rest = done >= total ? `in ${whole(seconds)} s` : `${duration((total - done) / perSecond)} left`;
   return `${whole(done)} of ${whole(total)}, ${whole(perSecond)}/s, ${rest}`;
 }
 

@@ -10,8 +10,8 @@ import { generatedLink } from './generated-link.ts';
 import { LeasedBlocks } from './leased-blocks.ts';
 import { isSampled, type LoadedLink, type LoadedLinks, leasedBy } from './loaded-links.ts';
 
-/** Links of one call: of each owner's day, each batch has several. */
-const linksAtOnce = 20_000;
+/** Links of one call, 100 MB in memory: so many that a batch of rows of one owner, day and shard has six on average. */
+const linksAtOnce = 100_000;
 
 /** How often links are stored again that a busy node did not take, and milliseconds before that. */
 const attempts = 20;
