@@ -93,7 +93,12 @@ schemathesis: $(RUNTIME) $(SCHEMATHESIS) ## Ask Keyhop what its OpenAPI document
 
 .PHONY: bench
 bench: $(DEVELOPMENT) ## Measure redirects and creates against bare node:http (some minutes)
+	@infra/debian-packages nginx-light
 	@$(NODE) bench/main.ts $(ARGS)
+
+.PHONY: bench-compare
+bench-compare: $(DEVELOPMENT) ## Tell real change from noise in results: make bench-compare A=before.json B=after.json
+	@$(NODE) bench/compare/main.ts $(A) $(B) $(ARGS)
 
 .PHONY: bench-cluster
 bench-cluster: $(DEVELOPMENT) ## Measure the whole cluster at fixed rates, from 5,000 redirects a second (ten minutes)

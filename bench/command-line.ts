@@ -10,13 +10,20 @@ export function parseOptions<const T extends ParseArgsOptionsConfig>(
   args: string[],
   options: T,
 ): Values<T> | undefined {
+  return parse(args, options, false)?.values;
+}
+
+/** What stands on a command line that takes no options, such as files; undefined where help is asked for. @throws InvalidOptions */
+export function parsePositionals(args: string[]): string[] | undefined {
+  return parse(args, {}, true)?.positionals;
+}
+
+function parse<const T extends ParseArgsOptionsConfig>(args: string[], options: T, allowPositionals: boolean) {
   const help = { help: { type: 'boolean', short: 'h', default: false } } as const;
   try {
-    const { help: isHelpAsked, ...values } = parseArgs({ args, options: { ...options, ...help } }).values as Record<
-      string,
-      unknown
-    >;
-    return isHelpAsked ? undefined : (values as Values<T>);
+    const parsed = parseArgs({ args, allowPositionals, options: { ...options, ...help } });
+    const { help: isHelpAsked, ...values } = parsed.values as Record<string, unknown>;
+    return isHelpAsked ? undefined : { values: values as Values<T>, positionals: parsed.positionals };
   } catch (error) {
     throw new InvalidOptions((error as Error).message, { cause: error });
   }

@@ -17,15 +17,17 @@ export function residentMiB(pid: number): number {
   return Number(kibibytes) / 1024;
 }
 
-/** The same without the pages of mapped stores (`*.mdb`), which the system takes back as it likes. */
-export function residentMiBWithoutStores(pid: number): number {
-  let kibibytes = 0;
-  let isStore = false;
-  for (const line of readFileSync(`/proc/${pid}/smaps`, 'utf8').split('\n')) {
-    if (/^[0-9a-f]+-/.test(line)) isStore = line.endsWith('.mdb');
-    else if (!isStore) kibibytes += Number(/^Rss:\s+(\d+) kB$/.exec(line)?.[1] ?? 0);
+/**
+ * Memory that a process has for itself, in MiB: pages of mapped files, which the system takes back as it likes, aside.
+ * None once it is gone.
+ */
+export function anonymousMiB(pid: number): number {
+  try {
+    const kibibytes = /^RssAnon:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0;
+    return Number(kibibytes) / 1024;
+  } catch {
+    return 0;
   }
-  return kibibytes / 1024;
 }
 
 /** These processes, what they started, and so on. */

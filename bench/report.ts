@@ -44,6 +44,7 @@ const columns = [
   'p99 µs',
   'p99.9 µs',
   'RSS MiB',
+  'own MiB',
   'hits',
   'others',
 ];
@@ -55,16 +56,13 @@ const figureNames: Readonly<Record<Figure, string>> = {
 };
 
 /** Medians over the rounds, and the ratios with their least and most. */
-export function describeComparison(name: string, { rounds, disturbed, figure, against }: Comparison): string {
-  const contestants = Object.keys(rounds[0]?.turns ?? {});
-  const table = contestants
-    .toSorted((a, b) => Number(a in against) - Number(b in against))
-    .map((contestant) =>
-      turns(
-        contestant,
-        rounds.flatMap((round) => round.turns[contestant] ?? []),
-      ),
-    );
+export function describeComparison(name: string, { rounds, disturbed, subject, figure, against }: Comparison): string {
+  const table = [subject, ...Object.keys(against)].map((contestant) =>
+    turns(
+      contestant,
+      rounds.flatMap((round) => round.turns[contestant] ?? []),
+    ),
+  );
   const ratios = Object.entries(against).flatMap(([reference, { ratio, cpuRatio }]) => [
     `  ratio to ${reference.padEnd(17)}${spread(ratio, 3)}   ${figureNames[figure]}`,
     ...(cpuRatio
@@ -96,6 +94,7 @@ function turns(name: string, all: Turn[]): string {
     median(({ p99Micros }) => p99Micros, whole),
     median(({ p999Micros }) => p999Micros, whole),
     median(({ residentMiB }) => residentMiB, whole),
+    median(({ ownMiB }) => ownMiB, whole),
     median(({ hitRatio }) => hitRatio, decimals(3)),
     median(({ othersCores }) => othersCores, decimals(2)),
   ]);

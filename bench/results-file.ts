@@ -1,5 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { InvalidOptions } from './command-line.ts';
 import type { Surroundings } from './machine.ts';
 
 /** What every file of results begins with. */
@@ -26,4 +27,18 @@ export function writeResults<Results>(file: string, { about, parameters, ...rest
   };
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, `${JSON.stringify(document, undefined, 2)}\n`);
+}
+
+/** @throws InvalidOptions where that is no such file */
+export function readResults<Results>(file: string): Measured & { results: Results } {
+  let document: Partial<Measured & { results: Results }>;
+  try {
+    document = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (cause) {
+    throw new InvalidOptions(`cannot read ${file}: ${(cause as Error).message}`, { cause });
+  }
+  if (document.results === undefined || document.measuredAt === undefined) {
+    throw new InvalidOptions(`${file} holds no results; make bench ARGS='--json ${file}' writes some`);
+  }
+  return document as Measured & { results: Results };
 }

@@ -2,6 +2,7 @@ import type { Ratios } from './comparison.ts';
 import type { ScenarioName } from './scenario-names.ts';
 import type { Result, Results } from './scenarios.ts';
 import { spreadOf } from './spread.ts';
+import type { Turn } from './turn.ts';
 
 export interface Target {
   what: string;
@@ -38,10 +39,10 @@ const promises: readonly Promised[] = [
     bound: 2.5,
   },
   {
-    what: 'MiB when idle, pages of the store aside',
+    what: 'MiB when idle, pages of mapped files aside',
     topology: 'embedded',
     scenario: 'cold-start',
-    figureOf: medianOf(({ residentMiB }) => residentMiB),
+    figureOf: medianOf(({ ownMiB }) => ownMiB),
     must: 'less than',
     bound: 80,
   },
@@ -133,7 +134,7 @@ export function cautious({ ratio, cpuRatio }: Ratios): number {
 }
 
 /** Of Keyhop's turns. */
-function medianOf(figureOf: (turn: { residentMiB?: number; cpuMicros?: number }) => number | undefined) {
+function medianOf(figureOf: (turn: Partial<Turn>) => number | undefined) {
   return (result: Result): number | undefined => {
     if (result.kind !== 'comparison') return undefined;
     const figures = result.rounds.flatMap(({ turns }) => figureOf(turns[result.subject] ?? {}) ?? []);

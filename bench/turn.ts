@@ -1,5 +1,5 @@
 import type { Tiers } from './cluster/tiers.ts';
-import { cpuSeconds, machineCpuSeconds, residentMiB, withDescendants } from './process-usage.ts';
+import { anonymousMiB, cpuSeconds, machineCpuSeconds, residentMiB, withDescendants } from './process-usage.ts';
 
 /** What a server took from this machine while it was measured. */
 export interface Usage {
@@ -8,6 +8,8 @@ export interface Usage {
   /** CPU time of the server by the clock: near 1 a core was saturated, well below the generator (or the disk) was the limit. */
   cpuShare: number;
   residentMiB: number;
+  /** Of that, what is its own: pages of mapped files, of its program and of a store, aside. */
+  ownMiB: number;
   /** Cores that programs besides server and generator kept busy: a turn beside others tells little. */
   othersCores: number;
 }
@@ -47,6 +49,7 @@ export function watchUsage({ pids }: MeasuredServer): (requests: number) => Part
       cpuMicros: (cpu / requests) * 1e6,
       cpuShare: cpu / seconds,
       residentMiB: sumOf(pids, residentMiB),
+      ownMiB: sumOf(pids, anonymousMiB),
       othersCores: Math.max(0, (end.machine - begin.machine - cpu - (end.generator - begin.generator)) / seconds),
     };
   };

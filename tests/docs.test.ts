@@ -12,6 +12,7 @@ import { linkSettings, configTable as writeTable } from '../services/write/confi
 import { problemKinds } from '../shared/openapi/problem-kinds.ts';
 import { serviceSettings } from '../shared/runtime/service-settings.ts';
 import { topologies } from './http/topology.ts';
+import { temporaryDirectory } from './temporary-directory.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
@@ -49,6 +50,7 @@ test('every error there is has a row in that table', () => {
 });
 
 test('the README’s examples do what it says', async () => {
+  await using directory = await temporaryDirectory();
   const topology = await topologies[0]?.start();
   if (topology === undefined) throw new Error('There is no topology.');
   try {
@@ -58,7 +60,10 @@ test('the README’s examples do what it says', async () => {
       const script = example
         .replaceAll('http://localhost:8080', topology.url)
         .replace(/^curl/gm, 'curl --silent --show-error --fail-with-body --max-time 5');
-      const { stdout } = await run('bash', ['-euc', script], { env: { ...process.env, KEY: topology.adminKey } });
+      const { stdout } = await run('bash', ['-euc', script], {
+        cwd: directory.path,
+        env: { ...process.env, KEY: topology.adminKey },
+      });
       if (example.includes('"alias": "spring"')) {
         const shown = Object.keys(JSON.parse(blocks('json')[0] as string) as object);
         expect(Object.keys(JSON.parse(stdout) as object)).toEqual(shown);

@@ -4,7 +4,6 @@ import { WrongAnswers } from '../closed-loop.ts';
 import { type Comparison, type Contestant, compare } from '../comparison.ts';
 import { startKeyhop } from '../keyhop.ts';
 import type { Options } from '../options.ts';
-import { residentMiBWithoutStores } from '../process-usage.ts';
 import { say } from '../progress.ts';
 import { type ServerProcess, startServer } from '../server-process.ts';
 import { watchUsage } from '../turn.ts';
@@ -12,7 +11,7 @@ import { fill } from './store.ts';
 
 /**
  * From the start of a process to the end of its first answer, a redirect: Keyhop on a filled store, whose files are in the
- * page cache, against a bare `node:http` server. Memory is that of an idle process, pages of the store aside.
+ * page cache, against a bare `node:http` server. Memory is that of a process that has done nothing else.
  */
 export async function coldStart(directory: string, { stored, rounds }: Options): Promise<Comparison> {
   const dataDir = path.join(directory, 'cold-start');
@@ -36,8 +35,7 @@ export function starts(name: string, start: () => Promise<ServerProcess>, code: 
     const seconds = (performance.now() - begin) / 1_000;
     if (status !== 302) throw new WrongAnswers(`${server.origin}/${code} answered ${status}, not 302`);
     pids.push(...server.pids);
-    const residentMiB = pids.reduce((sum, pid) => sum + residentMiBWithoutStores(pid), 0);
-    return { ...usage(1), requests: 1, seconds, perSecond: 1 / seconds, residentMiB };
+    return { ...usage(1), requests: 1, seconds, perSecond: 1 / seconds };
   }
   return { name, play, warmUp: play };
 }

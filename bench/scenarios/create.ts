@@ -8,22 +8,8 @@ import { targetUrl } from '../urls.ts';
 /** Different targets on each connection; enough that no two requests in a row are the same. */
 const targets = 100;
 
-/** Single links created, each on disk before it is acknowledged, against a server that parses JSON and keeps nothing. */
-export function create(directory: string, options: Options): Promise<Comparison> {
-  const load = creates(options);
-  const contest: Contest = {
-    name: 'create',
-    keyhop: async (called, server) => underLoad(called, server, load),
-    bare: {
-      program: 'bench/references/json-echo.ts',
-      contestant: (called, server) => underLoad(called, server, load),
-    },
-  };
-  return againstReferences(contest, options.topology, directory, options);
-}
-
-/** Requests that create links one by one. */
-export function creates({ seconds, connections }: Pick<Options, 'seconds' | 'connections'>): Load {
+/** Single links, one after the other on each connection. */
+export function createsLoad({ seconds, connections }: Pick<Load, 'seconds' | 'connections'>): Load {
   return {
     seconds,
     connections,
@@ -36,4 +22,18 @@ export function creates({ seconds, connections }: Pick<Options, 'seconds' | 'con
         body: JSON.stringify({ url: targetUrl(connection * targets + n) }),
       })),
   };
+}
+
+/** Single links created, each on disk before it is acknowledged, against a server that parses JSON and keeps nothing. */
+export function create(directory: string, options: Options): Promise<Comparison> {
+  const load = createsLoad(options);
+  const contest: Contest = {
+    name: 'create',
+    keyhop: async (called, server) => underLoad(called, server, load),
+    bare: {
+      program: 'bench/references/json-echo.ts',
+      contestant: (called, server) => underLoad(called, server, load),
+    },
+  };
+  return againstReferences(contest, options.topology, directory, options);
 }

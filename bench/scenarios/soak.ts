@@ -6,7 +6,6 @@ import { OpenLoop } from '../open-loop/open-loop.ts';
 import { seededRandom } from '../open-loop/seeded-random.ts';
 import type { Options } from '../options.ts';
 import { pinGenerator } from '../pinning.ts';
-import { residentMiBWithoutStores, withDescendants } from '../process-usage.ts';
 import { say } from '../progress.ts';
 import { spreadOf } from '../spread.ts';
 import type { Turn } from '../turn.ts';
@@ -18,12 +17,10 @@ const lookEvery = 15;
 /** Share of the time before which nothing counts: until the heap has the size that it keeps. */
 const settling = 1 / 3;
 
-/** A turn, and how it stood at its end. */
+/** A turn, and when it ended. Pages of the store, which grow with the links, are not the process' own memory. */
 interface Look extends Turn {
   /** Since the beginning. */
   minutes: number;
-  /** Pages of the store aside, which grow with the links. */
-  ownMiB: number;
 }
 
 export interface Soak {
@@ -50,14 +47,13 @@ export async function soak(directory: string, { topology, links, rate, minutes }
       creates({ links: [], perSecond: rate / 100, key: adminKey, load: `soak/${looks.length}` }),
     ];
     const turn = await mixedTurn(keyhop, new OpenLoop({ origin: keyhop.origin, seconds, streams }));
-    const ownMiB = withDescendants(keyhop.pids).reduce((sum, pid) => sum + residentMiBWithoutStores(pid), 0);
-    looks.push({ ...turn, minutes: elapsed(), ownMiB });
+    looks.push({ ...turn, minutes: elapsed() });
     say(`  ${describe(looks.at(-1) as Look)}`);
   }
   return { kind: 'soak', looks, drift: driftOf(looks) };
 }
 
-function describe({ minutes, ownMiB, cpuMicros = 0, p50Micros = 0, p99Micros = 0 }: Look): string {
+function describe({ minutes, ownMiB = 0, cpuMicros = 0, p50Micros = 0, p99Micros = 0 }: Look): string {
   const latency = `p50 ${Math.round(p50Micros)} µs, p99 ${Math.round(p99Micros)} µs`;
   return `${minutes.toFixed(1)} min: ${ownMiB.toFixed(0)} MiB, ${cpuMicros.toFixed(1)} µs of CPU, ${latency}`;
 }
@@ -69,7 +65,7 @@ export function driftOf(looks: readonly Look[]): Soak['drift'] {
   const growth = (figure: (look: Look) => number) =>
     spreadOf(settled.slice(-half).map(figure)).median / spreadOf(settled.slice(0, half).map(figure)).median;
   return {
-    memory: growth(({ ownMiB }) => ownMiB),
+    memory: growth(({ ownMiB = 0 }) => ownMiB),
     cpu: growth(({ cpuMicros = 0 }) => cpuMicros),
     p99: growth(({ p99Micros = 0 }) => p99Micros),
   };

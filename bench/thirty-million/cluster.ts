@@ -7,7 +7,7 @@ import { createLog } from '../../shared/runtime/log.ts';
 import { closedLoop, type Load, WrongAnswers } from '../closed-loop.ts';
 import { pinGenerator } from '../pinning.ts';
 import { say } from '../progress.ts';
-import { creates } from '../scenarios/create.ts';
+import { createsLoad } from '../scenarios/create.ts';
 import type { ServerProcess } from '../server-process.ts';
 import { type Spread, spreadOf } from '../spread.ts';
 import { pair } from '../topologies/pair.ts';
@@ -61,7 +61,7 @@ export async function measureCluster(parent: string, options: Options): Promise<
     'redirect-uniform': await play('redirect-uniform', server, drawnVisits(loaded, 'uniform', options)),
     'redirect-zipf': await play('redirect-zipf', server, drawnVisits(loaded, 'zipf', options)),
     lists: (await listPages([{ origin: server.origin, loaded }]))[0] as ListPages,
-    create: await play('create', server, creates(options)),
+    create: await play('create', server, createsLoad(options)),
   };
 }
 

@@ -4,7 +4,7 @@ import { startKeyhop } from '../keyhop.ts';
 import { pinGenerator } from '../pinning.ts';
 import { say } from '../progress.ts';
 import { starts } from '../scenarios/cold-start.ts';
-import { creates } from '../scenarios/create.ts';
+import { createsLoad } from '../scenarios/create.ts';
 import type { ServerProcess } from '../server-process.ts';
 import { checkSample } from './check-sample.ts';
 import { drawnVisits } from './drawn-visits.ts';
@@ -83,6 +83,6 @@ async function measureRunning(many: Store, few: Store, { rounds, seconds, connec
     'redirect-zipf': zipf,
     lists: { many: listsOfMany, few: listsOfFew },
     // The last, because there are more links afterwards.
-    create: await by('create', ({ name }, server) => underLoad(name, server, creates({ seconds, connections }))),
+    create: await by('create', ({ name }, server) => underLoad(name, server, createsLoad({ seconds, connections }))),
   };
 }

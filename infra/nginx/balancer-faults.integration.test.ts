@@ -1,32 +1,27 @@
 import { type RequestListener, request } from 'node:http';
-import { afterAll, afterEach, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { waitUntil } from '../local/wait-until.ts';
 import {
   type Answer,
   ask,
-  balancer,
-  closeServices,
+  endServices,
   expectProblem,
-  remove,
   seen,
   serve,
   service,
+  startBalancer,
 } from './balancer-harness.ts';
 
-afterEach(() => {
-  seen.length = 0;
-});
-
-afterAll(closeServices);
+endServices();
 
 test('streams both ways on the bulk path', async () => {
   const write = await serve((req, res) => {
     res.writeHead(200);
     req.pipe(res);
   });
-  const own = await balancer([write.address], [write.address]);
+  await using own = await startBalancer([write.address], [write.address]);
   const chunk = await new Promise<string>((resolve, reject) => {
-    const req = request(`${own.nginx.url}/api/v1/links/bulk`, { method: 'POST' }, (res) => {
+    const req = request(`${own.url}/api/v1/links/bulk`, { method: 'POST' }, (res) => {
       res.once('data', (data) => {
         resolve(String(data));
         req.destroy();
@@ -38,18 +33,17 @@ test('streams both ways on the bulk path', async () => {
     req.write('first line\n');
   });
   expect(chunk).toBe('first line\n');
-  await remove(own);
 });
 
 test('a read service that dies and comes back costs no request', async () => {
   const stays = await serve(service('stays'));
   let dies = await serve(service('dies'));
-  const setup = await balancer([stays.address, dies.address], [stays.address]);
+  await using balancer = await startBalancer([stays.address, dies.address], [stays.address]);
   const statuses: number[] = [];
   let stop = false;
   const load = Promise.all(
     Array.from({ length: 4 }, async () => {
-      while (!stop) statuses.push((await ask(setup.nginx.url, '/abc')).status);
+      while (!stop) statuses.push((await ask(balancer.url, '/abc')).status);
     }),
   );
   const { port } = dies;
@@ -64,19 +58,17 @@ test('a read service that dies and comes back costs no request', async () => {
   stop = true;
   await load;
   expect(new Set(statuses)).toEqual(new Set([200]));
-  await remove(setup);
 });
 
 test('with no service left the answer is 503, and the first that comes back is used at once', async () => {
   const only = await serve(service('only'));
-  const setup = await balancer([only.address], [only.address]);
+  await using balancer = await startBalancer([only.address], [only.address]);
   only.server.close();
   only.server.closeAllConnections();
-  for (let i = 0; i < 5; i++) expectProblem(await ask(setup.nginx.url, '/abc'), 503, 'unavailable');
-  expectProblem(await ask(setup.nginx.url, '/', { method: 'POST', body: 'https://example.com' }), 503, 'unavailable');
+  for (let i = 0; i < 5; i++) expectProblem(await ask(balancer.url, '/abc'), 503, 'unavailable');
+  expectProblem(await ask(balancer.url, '/', { method: 'POST', body: 'https://example.com' }), 503, 'unavailable');
   await serve(service('back'), only.port);
-  expect((await ask(setup.nginx.url, '/abc')).status).toBe(200);
-  await remove(setup);
+  expect((await ask(balancer.url, '/abc')).status).toBe(200);
 });
 
 test('a POST that may have arrived is not sent again; a GET is', async () => {
@@ -86,18 +78,17 @@ test('a POST that may have arrived is not sent again; a GET is', async () => {
     req.socket.destroy();
   };
   const [one, two] = [await serve(hangs), await serve(hangs)];
-  const setup = await balancer([one.address, two.address], [one.address, two.address]);
-  await ask(setup.nginx.url, '/api/v1/links', { method: 'POST', body: '{}' });
+  await using balancer = await startBalancer([one.address, two.address], [one.address, two.address]);
+  await ask(balancer.url, '/api/v1/links', { method: 'POST', body: '{}' });
   expect(arrived).toBe(1);
-  await ask(setup.nginx.url, '/api/v1/links');
+  await ask(balancer.url, '/api/v1/links');
   expect(arrived).toBe(4);
-  await remove(setup);
 });
 
 test('one address gets 429 beyond its limits, unless they are off', async () => {
   const read = await serve(service('read'));
-  const on = await balancer([read.address], [read.address]);
-  const off = await balancer([read.address], [read.address], { rateLimit: 'off' });
+  await using on = await startBalancer([read.address], [read.address]);
+  await using off = await startBalancer([read.address], [read.address], { rateLimit: 'off' });
   const flood = async (url: string) => {
     const answers: Answer[] = [];
     await Promise.all(
@@ -107,18 +98,16 @@ test('one address gets 429 beyond its limits, unless they are off', async () => 
     );
     return answers;
   };
-  const refused = (await flood(on.nginx.url)).filter(({ status }) => status !== 200);
+  const refused = (await flood(on.url)).filter(({ status }) => status !== 200);
   expect(refused.length).toBeGreaterThan(0);
   for (const answer of refused) expectProblem(answer, 429, 'too_many_requests');
   expect(refused[0]?.headers['retry-after']).toBe('1');
-  expect((await flood(off.nginx.url)).every(({ status }) => status === 200)).toBe(true);
-  await Promise.all([remove(on), remove(off)]);
+  expect((await flood(off.url)).every(({ status }) => status === 200)).toBe(true);
 });
 
 test('the address that a trusted proxy names is passed on', async () => {
   const read = await serve(service('read'));
-  const setup = await balancer([read.address], [read.address], { trustedProxies: ['127.0.0.0/8'] });
-  await ask(setup.nginx.url, '/abc', { headers: { 'X-Forwarded-For': '6.6.6.6, 192.0.2.7' } });
+  await using balancer = await startBalancer([read.address], [read.address], { trustedProxies: ['127.0.0.0/8'] });
+  await ask(balancer.url, '/abc', { headers: { 'X-Forwarded-For': '6.6.6.6, 192.0.2.7' } });
   expect(seen[0]?.headers['x-forwarded-for']).toBe('192.0.2.7');
-  await remove(setup);
 });

@@ -1,9 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type RequestListener, request, type Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { expect } from '@jest/globals';
+import { afterAll, afterEach, expect } from '@jest/globals';
+import { temporaryDirectory } from '../../tests/temporary-directory.ts';
 import { freePort } from '../local/free-ports.ts';
 import { type LocalNginx, startNginx } from '../local/nginx.ts';
 import { renderBalancer } from './render.ts';
@@ -135,30 +133,38 @@ export function expectProblem(answer: Answer, status: number, code: string): voi
   });
 }
 
-export interface Setup {
-  nginx: LocalNginx;
+export interface Balancer extends AsyncDisposable {
+  url: string;
+  /** Of the process. */
+  id: LocalNginx['id'];
+  /** Where its logs are. */
   directory: string;
 }
 
 /** An nginx with Keyhop's configuration before the given services. */
-export async function balancer(
+export async function startBalancer(
   readServers: string[],
   writeServers: string[],
   more: Partial<Parameters<typeof renderBalancer>[0]> = {},
-): Promise<Setup> {
-  const directory = mkdtempSync(join(tmpdir(), 'keyhop-nginx-'));
+): Promise<Balancer> {
+  await using starting = new AsyncDisposableStack();
+  const { path: directory } = starting.use(await temporaryDirectory());
   const port = await freePort();
   const options = { host, port, readServers, writeServers, rateLimit: 'on' as const, workerProcesses: 1 };
   const config = renderBalancer({ ...options, accessLog: 'access.log', ...more });
-  return { nginx: await startNginx({ directory, config, host, port }), directory };
+  const nginx = await startNginx({ directory, config, host, port });
+  starting.defer(() => nginx.stop());
+  const started = starting.move();
+  return { url: nginx.url, id: nginx.id, directory, [Symbol.asyncDispose]: () => started.disposeAsync() };
 }
 
-export async function remove({ nginx, directory }: Setup): Promise<void> {
-  await nginx.stop();
-  rmSync(directory, { recursive: true });
-}
-
-export function closeServices(): void {
-  for (const server of servers) server.close();
-  for (const socket of sockets) socket.destroy();
+/** Forgets after each test what was seen, and ends all services after the last one of the file. */
+export function endServices(): void {
+  afterEach(() => {
+    seen.length = 0;
+  });
+  afterAll(() => {
+    for (const server of servers) server.close();
+    for (const socket of sockets) socket.destroy();
+  });
 }

@@ -2,30 +2,25 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { childrenOf } from '../local/process-id.ts';
 import { waitUntil } from '../local/wait-until.ts';
 import {
   ask,
   askRaw,
-  balancer,
-  closeServices,
+  type Balancer,
+  endServices,
   expectProblem,
   host,
-  remove,
-  type Setup,
   seen,
   serve,
   service,
+  startBalancer,
 } from './balancer-harness.ts';
 
-afterEach(() => {
-  seen.length = 0;
-});
+endServices();
 
-afterAll(closeServices);
-
-let setup: Setup;
+let balancer: Balancer;
 let url: string;
 let opsPort: number;
 let opsRequests = 0;
@@ -41,10 +36,10 @@ beforeAll(async () => {
     res.end();
   });
   opsPort = ops.port;
-  setup = await balancer([one.address, two.address], [write.address]);
-  url = setup.nginx.url;
+  balancer = await startBalancer([one.address, two.address], [write.address]);
+  url = balancer.url;
 });
-afterAll(() => remove(setup));
+afterAll(async () => balancer[Symbol.asyncDispose]());
 
 test.each([
   ['POST', '/', 'write'],
@@ -185,7 +180,7 @@ test.each([
 });
 
 test('the access log is JSON and says nothing about who asked for what with which key', async () => {
-  const log = join(setup.directory, 'access.log');
+  const log = join(balancer.directory, 'access.log');
   const secret = { Authorization: 'Bearer kh_secret', 'X-API-Key': 'kh_secret', 'User-Agent': 'kh_agent "\\' };
   const client = '127.0.0.77';
   const { headers } = await ask(url, '/%61bc?token=hidden', { headers: secret, from: client });
@@ -209,11 +204,11 @@ test('the access log is JSON and says nothing about who asked for what with whic
   const other = lines.find(({ requestId }) => requestId === refused.headers['x-request-id']);
   expect(other).toMatchObject({ method: 'POST', path: '/api/v1/links', status: 413, upstream: '' });
   // Neither in the log of errors, of which there have been some.
-  expect(readFileSync(join(setup.directory, 'output.log'), 'utf8')).toBe('');
+  expect(readFileSync(join(balancer.directory, 'output.log'), 'utf8')).toBe('');
 });
 
 test('nor does the log of errors say anything about a request, not even of one that nginx itself fails at', async () => {
-  const workers = childrenOf(setup.nginx.id).map(({ pid }) => pid);
+  const workers = childrenOf(balancer.id).map(({ pid }) => pid);
   const limit = (pid: number, most: number) => execFileSync('prlimit', ['--pid', String(pid), `--nofile=${most}:`]);
   // One more descriptor: for the client's connection, and none to the service.
   for (const pid of workers) limit(pid, limitWithOneFree(readdirSync(`/proc/${pid}/fd`).map(Number)));
@@ -223,7 +218,7 @@ test('nor does the log of errors say anything about a request, not even of one t
   } finally {
     for (const pid of workers) limit(pid, 4_096);
   }
-  expect(readFileSync(join(setup.directory, 'output.log'), 'utf8')).toBe('');
+  expect(readFileSync(join(balancer.directory, 'output.log'), 'utf8')).toBe('');
 });
 
 /** The limit of open files under which there is room for one. */
@@ -232,7 +227,7 @@ function limitWithOneFree(used: readonly number[]): number {
 }
 
 test('who takes a key for an id leaves none in the access log', async () => {
-  const log = join(setup.directory, 'access.log');
+  const log = join(balancer.directory, 'access.log');
   const secret = 'dpHrbXmzYkV3Qm2uXW0lE4cZ8sT1nJ6oPqR9aKfGiL0';
   const { headers } = await ask(url, `/api/v1/keys/kh_0a1b2c3d4e5f_${secret}/rotate?x`, { method: 'POST' });
   await waitUntil(() => readFileSync(log, 'utf8').includes(String(headers['x-request-id'])), {

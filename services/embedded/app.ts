@@ -5,6 +5,9 @@ export function createEmbeddedApp({ write, read }: { write: RequestListener; rea
   return (req, res) => (isForWrite(req.method, req.url) ? write : read)(req, res);
 }
 
+/** `/rest/` and `yourls-api.php` are of the APIs of other shorteners. */
+const ofWrite = /^\/(?:api\/|-\/|rest\/|yourls-api\.php(?:\?|$))/;
+
 function isForWrite(method: string | undefined, url = ''): boolean {
-  return url.startsWith('/api/') || url.startsWith('/-/') || (method === 'POST' && /^\/(?:\?|$)/.test(url));
+  return ofWrite.test(url) || (method === 'POST' && /^\/(?:\?|$)/.test(url));
 }

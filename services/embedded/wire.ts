@@ -2,15 +2,15 @@ import { hostname } from 'node:os';
 import { openLmdb } from '../../shared/backends/lmdb.ts';
 import { retentionOf } from '../../shared/clicks/click-retention.ts';
 import { LmdbClickStore } from '../../shared/clicks/lmdb-click-store.ts';
-import { listen, registerConnections } from '../../shared/http/http-server.ts';
-import { createOpsListener } from '../../shared/http/ops-server.ts';
 import { RequestCounts } from '../../shared/http/request-counts.ts';
+import { openPorts } from '../../shared/http/service-ports.ts';
 import { LmdbKeyStore } from '../../shared/keys/lmdb-key-store.ts';
 import { MemoryLimiter } from '../../shared/limits/memory-limiter.ts';
 import { Refusals } from '../../shared/limits/refusals.ts';
+import { SupervisedLimiter } from '../../shared/limits/supervised-limiter.ts';
 import { addOwnerLists, LmdbLinkStore } from '../../shared/links/lmdb-link-store.ts';
-import type { Log } from '../../shared/runtime/log.ts';
 import { createMetrics } from '../../shared/runtime/process-metrics.ts';
+import type { Surroundings } from '../../shared/runtime/service.ts';
 import { createReadApp } from '../read/app.ts';
 import { LmdbClickSpools } from '../read/clicks/lmdb-click-spools.ts';
 import { LmdbClickSweep } from '../read/clicks/lmdb-click-sweep.ts';
@@ -39,8 +39,7 @@ export interface Embedded extends AsyncDisposable {
   readonly adminKey: AdminKey;
 }
 
-interface Surroundings {
-  log: Log;
+interface EmbeddedSurroundings extends Omit<Surroundings, 'stopping'> {
   /** Whether somebody is there to see a key printed. */
   isTerminal: boolean;
   now?: () => number;
@@ -49,7 +48,7 @@ interface Surroundings {
 /** Builds the embedded Keyhop and starts it. Disposing of it stops listening, finishes what runs, and closes the store. */
 export async function startEmbedded(
   config: EmbeddedConfig,
-  { log, isTerminal, now = Date.now }: Surroundings,
+  { log, standing, isTerminal, now = Date.now }: EmbeddedSurroundings,
 ): Promise<Embedded> {
   await using started = new AsyncDisposableStack();
   const env = openLmdb(config.DATA_DIR, (older) => {
@@ -64,9 +63,11 @@ export async function startEmbedded(
   const spaces = await blocks.keySpaces(config.CODE_LENGTH);
   const links = started.use(new LmdbLinkStore(env, spaces));
   const keys = new LmdbKeyStore(env);
-  const records = started.use(new LmdbIdempotencyStore(env, { now }));
+  const records = new LmdbIdempotencyStore(env, { now });
   const refusals = new Refusals(writeBudgets).register(metrics);
-  const limits = limitsOf(config, new MemoryLimiter(), refusals);
+  const { supervisor } = standing;
+  const limiter = supervisor === undefined ? new MemoryLimiter() : new SupervisedLimiter(supervisor);
+  const limits = limitsOf(config, limiter, refusals);
   const cursorSecret = spaces.secretFor('list cursors');
   const issuer = new CodeIssuer({
     blocks,
@@ -76,24 +77,13 @@ export async function startEmbedded(
   });
   registerCodeMetrics(metrics, issuer, spaces);
   registerLmdbMetrics(metrics, links, config.DATA_DIR);
+  const ports = started.use(await openPorts({ config, metrics, standing }));
 
-  const adminKey = await ensureAdminKey({
-    keys,
-    configured: config.ADMIN_KEY,
-    isTerminal,
-    dataDir: config.DATA_DIR,
-    now: now(),
-  });
+  const { DATA_DIR: dataDir, ADMIN_KEY: configured } = config;
+  const adminKey: AdminKey = standing.isFirst
+    ? await ensureAdminKey({ keys, configured, isTerminal, dataDir, now: now() })
+    : { kind: 'known' };
 
-  let isReady = true;
-  const opsServer = await listen(() => createOpsListener({ metrics, isReady: () => isReady }), {
-    host: config.OPS_HOST,
-    port: config.OPS_PORT,
-    variable: 'OPS_PORT',
-  });
-  started.defer(() => opsServer.stop());
-
-  let baseUrl = '';
   const clicks = await startClicks({
     spools: new LmdbClickSpools(env, now),
     addInterval: { least: 1_000, most: 30_000 },
@@ -106,11 +96,14 @@ export async function startEmbedded(
   });
   started.use(clicks);
   const sweep = new LmdbClickSweep({ env, retention: retentionOf(config), now });
-  started.use(startSweeps({ config, clicks: sweep, links, metrics, log, now }));
+  if (standing.sweeps) {
+    started.use(startSweeps({ config, clicks: sweep, links, records, metrics, log, now }));
+  }
   const permits = started.use(new Permits({ store: new LmdbPermitStore(env) }));
   registerPermitMetrics(metrics, permits);
-  const server = await listen(
-    (port, stopping) => {
+  let baseUrl = '';
+  const served = started.use(
+    await ports.serve((port, stopping) => {
       baseUrl = config.BASE_URL ?? `http://localhost:${port}`;
       const policy = urlPolicyOf(config, baseUrl);
       return createEmbeddedApp({
@@ -121,6 +114,7 @@ export async function startEmbedded(
           requests,
           limits,
           anonymous: config.ANONYMOUS_CREATION,
+          compatibility: config.COMPATIBILITY,
           issuer,
           blocks,
           spaces,
@@ -144,19 +138,13 @@ export async function startEmbedded(
           now,
         }),
       });
-    },
-    { host: config.HOST, port: config.PORT, variable: 'PORT' },
+    }),
   );
-  registerConnections(metrics, server);
-  started.defer(() => server.stop());
-  started.defer(() => {
-    isReady = false;
-  });
 
   const parts = started.move();
   return {
-    port: server.port,
-    opsPort: opsServer.port,
+    port: served.port,
+    opsPort: ports.opsPort,
     baseUrl,
     adminKey,
     [Symbol.asyncDispose]: () => parts.disposeAsync(),

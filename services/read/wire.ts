@@ -7,9 +7,8 @@ import { openLmdb } from '../../shared/backends/lmdb.ts';
 import { commandTimeout, createRedis, createSubscriber, figuresOf, redisTimes } from '../../shared/backends/redis.ts';
 import { CassandraClickStore } from '../../shared/clicks/cassandra-click-store.ts';
 import { retentionOf } from '../../shared/clicks/click-retention.ts';
-import { listen, registerConnections } from '../../shared/http/http-server.ts';
-import { createOpsListener } from '../../shared/http/ops-server.ts';
 import { RequestCounts } from '../../shared/http/request-counts.ts';
+import { openPorts } from '../../shared/http/service-ports.ts';
 import { readLimitSecret } from '../../shared/limits/cassandra-limit-secret.ts';
 import { measuredLimiter } from '../../shared/limits/measured-limiter.ts';
 import { RedisLimiter } from '../../shared/limits/redis-limiter.ts';
@@ -23,8 +22,8 @@ import { RedisChangeSubscriber } from '../../shared/links/redis-change-subscribe
 import { RedisLinkCache } from '../../shared/links/redis-link-cache.ts';
 import { Breaker } from '../../shared/runtime/breaker.ts';
 import { busyEventLoop } from '../../shared/runtime/event-loop.ts';
-import type { Log } from '../../shared/runtime/log.ts';
 import { createMetrics } from '../../shared/runtime/process-metrics.ts';
+import type { Surroundings } from '../../shared/runtime/service.ts';
 import { createReadApp } from './app.ts';
 import { LmdbClickSpools } from './clicks/lmdb-click-spools.ts';
 import { startClicks } from './clicks/start-clicks.ts';
@@ -53,10 +52,15 @@ const connectGrace = 1_500;
  * Builds the read service and starts it. It starts and is ready without its stores: what it then cannot know it answers
  * with 503.
  */
-export async function startRead(config: ReadConfig, log: Log): Promise<ReadService> {
+export async function startRead(
+  config: ReadConfig,
+  { log, standing }: Omit<Surroundings, 'stopping'>,
+): Promise<ReadService> {
   await using started = new AsyncDisposableStack();
   const stopping = new AbortController();
   const metrics = createMetrics('read');
+  const ports = started.use(await openPorts({ config, metrics, standing }));
+  const processes = config.PROCESSES * standing.processes;
 
   const cassandra = started.use(new Cassandra(cassandraOf(config)));
   const redis = createRedis(config.REDIS_URL, log);
@@ -68,7 +72,7 @@ export async function startRead(config: ReadConfig, log: Log): Promise<ReadServi
   const redisCache = measured(new RedisLinkCache(redis), times);
   const breaker = new Breaker({ timeout: commandTimeout, wasBusy: busyEventLoop() });
   const cache = new FailOpenCache(redisCache, breaker);
-  const limiter = new SharedLimiter({ breaker, processes: config.PROCESSES }).register(metrics);
+  const limiter = new SharedLimiter({ breaker, processes }).register(metrics);
   const refusals = new Refusals([missBudget.name]).register(metrics);
   const absence = new Absence();
   const memory = new MemoryCache(config.MEMORY_CACHE_MB * 1_000_000);
@@ -77,7 +81,7 @@ export async function startRead(config: ReadConfig, log: Log): Promise<ReadServi
     cache,
     store: new CassandraLinkStore(cassandra),
     absence,
-    budget: config.RATE_LIMIT ? new MissBudget({ limiter, refusals, processes: config.PROCESSES }) : undefined,
+    budget: config.RATE_LIMIT ? new MissBudget({ limiter, refusals, processes }) : undefined,
   });
   const onChange = (code: string) => resolver.forget(code);
   started.use(new RedisChangeSubscriber(subscriber, onChange));
@@ -115,15 +119,8 @@ export async function startRead(config: ReadConfig, log: Log): Promise<ReadServi
   const permits = started.use(new Permits({ store: new CassandraPermitStore(cassandra) }));
   registerPermitMetrics(metrics, permits);
 
-  let isReady = true;
-  const opsServer = await listen(() => createOpsListener({ metrics, isReady: () => isReady }), {
-    host: config.OPS_HOST,
-    port: config.OPS_PORT,
-    variable: 'OPS_PORT',
-  });
-  started.defer(() => opsServer.stop());
-  const server = await listen(
-    (port) =>
+  const served = started.use(
+    await ports.serve((port) =>
       createReadApp({
         resolve: (code, req) => resolver.resolve(code, () => config.TRUSTED_PROXIES(req)),
         counts: new RedirectCounts().register(metrics),
@@ -134,14 +131,9 @@ export async function startRead(config: ReadConfig, log: Log): Promise<ReadServi
         log,
         now: Date.now,
       }),
-    { host: config.HOST, port: config.PORT, variable: 'PORT' },
+    ),
   );
-  registerConnections(metrics, server);
-  started.defer(() => server.stop());
-  started.defer(() => {
-    isReady = false;
-  });
 
   const parts = started.move();
-  return { port: server.port, opsPort: opsServer.port, [Symbol.asyncDispose]: () => parts.disposeAsync() };
+  return { port: served.port, opsPort: ports.opsPort, [Symbol.asyncDispose]: () => parts.disposeAsync() };
 }

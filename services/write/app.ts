@@ -7,6 +7,9 @@ import type { LinkStore } from '../../shared/links/link-store.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import type { CodeIssuer } from './codes/code-issuer.ts';
 import type { KeyBlockStore } from './codes/key-block-store.ts';
+import { serveForeign } from './compatibility/foreign-api.ts';
+import { type ForeignName, foreignApis } from './compatibility/foreign-apis.ts';
+import { realApi } from './compatibility/real-api.ts';
 import { documentationRoutes } from './documentation/documentation-routes.ts';
 import { createApi } from './http/api.ts';
 import type { ApiRoute } from './http/api-route.ts';
@@ -37,6 +40,8 @@ import { createLinkChanger } from './links/own-link.ts';
 import { createLinkReuser } from './links/reuse-link.ts';
 import { showLinkHandler } from './links/show-link.ts';
 import type { UrlPolicy } from './links/url-policy.ts';
+import { qrOperation } from './qr/qr-operation.ts';
+import { showQrHandler } from './qr/show-qr.ts';
 import { linkStatsHandler, statsHandler } from './stats/show-stats.ts';
 import { statsOperations } from './stats/stats-operations.ts';
 
@@ -51,6 +56,8 @@ export interface WriteDependencies {
   limits: LimitDependencies | undefined;
   /** Whether links may be made without a key. */
   anonymous: boolean;
+  /** Other shorteners' APIs that are spoken, too. */
+  compatibility: readonly ForeignName[];
   issuer: CodeIssuer;
   blocks: KeyBlockStore;
   spaces: KeySpaces;
@@ -153,6 +160,7 @@ export function createWriteApp(deps: WriteDependencies): RequestListener {
       operation: linkOperations.remove,
       handle: deleteLinkHandler({ ...deps, changeLink }),
     },
+    { method: 'GET', path: `${link}/qr`, role: 'viewer', operation: qrOperation, handle: showQrHandler(deps) },
     {
       method: 'GET',
       path: `${link}/stats`,
@@ -201,5 +209,10 @@ export function createWriteApp(deps: WriteDependencies): RequestListener {
     },
     { method: 'DELETE', path: key, role: 'admin', operation: keyOperations.revoke, handle: revokeKeyHandler(deps) },
   ];
-  return createApi([...routes, ...documentationRoutes(routes, deps.baseUrl)], deps);
+  const real = realApi(creating);
+  const foreign = serveForeign(
+    deps.compatibility.map((name) => foreignApis[name](real)),
+    deps,
+  );
+  return createApi([...routes, ...documentationRoutes(routes, deps.baseUrl)], deps, [foreign]);
 }

@@ -1,8 +1,9 @@
 import { clusterSettings } from '../../shared/backends/cluster-settings.ts';
 import { longestLength, shortestLength } from '../../shared/codes/key-space.ts';
 import { sharedLimitSettings } from '../../shared/limits/limit-settings.ts';
-import { type Config, integer, onOff, text } from '../../shared/runtime/config-table.ts';
+import { type Config, integer, onOff, someOf, text } from '../../shared/runtime/config-table.ts';
 import { serviceSettings } from '../../shared/runtime/service-settings.ts';
+import { foreignNames } from './compatibility/foreign-apis.ts';
 
 /** A minute and client address: below what nginx allows. */
 export const mostAnonymousCreates = 10_000;
@@ -35,6 +36,11 @@ export const linkSettings = {
     ...integer(1, mostAnonymousCreates),
     default: '10',
     meaning: 'How many one client address may create so.',
+  },
+  COMPATIBILITY: {
+    ...someOf(...foreignNames),
+    default: 'none',
+    meaning: 'Other shorteners whose APIs are spoken, too, for the tools that were made for them.',
   },
   BLANK_LINKS_AFTER_DAYS: {
     ...integer(0, 36_500),

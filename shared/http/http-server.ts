@@ -38,16 +38,17 @@ export interface ListeningServer {
 }
 
 /** Makes what answers, for a port that may have been left to the system. What streams is to end once `stopping` says so. */
-type ListenerOf = (port: number, stopping: AbortSignal) => RequestListener;
+export type ListenerOf = (port: number, stopping: AbortSignal) => RequestListener;
 
 /**
  * @param listenerOf what answers
  * @param variable the configuration variable that holds the port, for the error message
+ * @param reusePort whether other processes of this user may listen there, too: the kernel spreads connections over them
  * @throws CannotListen
  */
 export async function listen(
   listenerOf: ListenerOf,
-  { host, port, variable }: { host: string; port: number; variable: string },
+  { host, port, variable, reusePort = false }: { host: string; port: number; variable: string; reusePort?: boolean },
 ): Promise<ListeningServer> {
   // Node's own answer to a request without Host has no body; ours is in `admit`.
   const server = createServer({ ...limits, requireHostHeader: false });
@@ -63,7 +64,7 @@ export async function listen(
       const reason = error.code === 'EADDRINUSE' ? `port ${port} is already in use on ${host}` : error.message;
       reject(new CannotListen(`cannot listen: ${reason}. Choose another with ${variable}.`, { cause: error }));
     });
-    server.listen({ host, port, backlog: 4096 }, () => {
+    server.listen({ host, port, backlog: 4096, reusePort }, () => {
       const actual = (server.address() as AddressInfo).port;
       const stopping = new AbortController();
       server.on('request', admit(listenerOf(actual, stopping.signal)));
@@ -117,7 +118,7 @@ function refuse(res: ServerResponse, document: Problem): void {
 }
 
 export function registerConnections(metrics: Metrics, server: ListeningServer): void {
-  metrics.gauge('keyhop_http_connections', 'Open connections.', () => server.connections());
+  metrics.gauge('keyhop_http_connections', 'Open connections.', () => server.connections(), 'each');
 }
 
 function connectionsOf(server: Server): Promise<number> {

@@ -104,6 +104,15 @@ export const oneOf = <const T extends readonly string[]>(...choices: T) => ({
   expects: choices.join(' or '),
 });
 
+/** Several of these, with commas between, or `none`. */
+export const someOf = <const T extends readonly string[]>(...choices: T) => ({
+  parse(given: string): readonly T[number][] | undefined {
+    const names = given === 'none' ? [] : given.split(',').map((name) => name.trim());
+    return names.every((name) => choices.includes(name)) ? [...new Set(names)] : undefined;
+  },
+  expects: `none, or some of ${choices.join(', ')}, with commas between`,
+});
+
 export const onOff = {
   parse: (given: string) => (given === 'on' ? true : given === 'off' ? false : undefined),
   expects: 'on or off',

@@ -1,6 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { StoreUnavailable } from '../errors.ts';
 import type { Log } from './log.ts';
+import { repeat, type Wait } from './repeat.ts';
 
 /** Work on everything that is kept, in steps so small that nobody notices one. */
 export interface Sweep {
@@ -15,20 +15,17 @@ interface Dependencies {
   /** Milliseconds from one step to the next, and from one pass to the next. */
   pauses: { step: number; pass: number };
   log: Log;
-  /** Waits, or until the signal says not to. */
-  wait?: (milliseconds: number, signal: AbortSignal) => Promise<unknown>;
+  wait?: Wait;
 }
-
-const pause = (milliseconds: number, signal: AbortSignal) => delay(milliseconds, undefined, { signal, ref: false });
 
 /**
  * Sweeps in the background, pass after pass, until it is disposed of, which lets the step under way end. A step that fails is
  * told of once and taken again after the pause between passes: what it was to do can wait.
  */
-export function startSweeping({ sweep, name, pauses, log, wait = pause }: Dependencies): AsyncDisposable {
+export function startSweeping({ sweep, name, pauses, log, wait }: Dependencies): AsyncDisposable {
   const stopping = new AbortController();
-  const { signal } = stopping;
   let isFailing = false;
+  let next = pauses.step;
 
   async function step(): Promise<boolean> {
     try {
@@ -43,17 +40,10 @@ export function startSweeping({ sweep, name, pauses, log, wait = pause }: Depend
     }
   }
 
-  async function sweepOn(): Promise<void> {
-    let next = pauses.step;
-    for (;;) {
-      // An abort ends the wait, and with it the loop.
-      await wait(next, signal).catch(() => {});
-      if (signal.aborted) return;
-      next = (await step()) ? pauses.pass : pauses.step;
-    }
-  }
-
-  const sweeping = sweepOn();
+  const stepAndPause = async () => {
+    next = (await step()) ? pauses.pass : pauses.step;
+  };
+  const sweeping = repeat(stepAndPause, { interval: () => next, signal: stopping.signal, wait });
   return {
     async [Symbol.asyncDispose]() {
       stopping.abort();

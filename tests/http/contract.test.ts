@@ -1,6 +1,7 @@
 import { authentication } from './authentication.http.ts';
 import { bodies } from './body.http.ts';
 import { bulk } from './bulk.http.ts';
+import { repeatingMany } from './bulk-idempotency.http.ts';
 import { creating } from './create.http.ts';
 import { documentation, documentedAnswers } from './documentation.http.ts';
 import { editing } from './edit.http.ts';
@@ -14,12 +15,15 @@ import { limitingClicks } from './max-clicks.http.ts';
 import { telling } from './metrics.http.ts';
 import { overTopologies } from './over-topologies.ts';
 import { pages } from './pages.http.ts';
+import { qrCodes } from './qr.http.ts';
 import { rawRequests } from './raw.http.ts';
 import { redirecting } from './redirect.http.ts';
 import { refusing } from './refusals.http.ts';
 import { reusing } from './reuse.http.ts';
+import { rotating } from './rotation.http.ts';
 import { routing } from './routes.http.ts';
 import { stats } from './stats.http.ts';
+import { askingForStats } from './stats-query.http.ts';
 import { terminal } from './terminal.http.ts';
 
 overTopologies({
@@ -28,6 +32,7 @@ overTopologies({
   'creating many links': bulk,
   'importing links': importing,
   'repeating a creation': repeating,
+  'repeating the creation of many links': repeatingMany,
   'shortening at a terminal': terminal,
   'listing links': listing,
   'reusing a link': reusing,
@@ -36,9 +41,12 @@ overTopologies({
   'a maximum of clicks': limitingClicks,
   redirecting,
   'clicks and their sums': stats,
+  'QR codes': qrCodes,
+  'asking for clicks': askingForStats,
   'pages and files': pages,
   authentication,
   'API keys': keys,
+  'rotating API keys': rotating,
   limits,
   'request bodies': bodies,
   routing,

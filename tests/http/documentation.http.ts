@@ -124,6 +124,7 @@ export const documentation: Suite = (at) => {
         'showLink',
         'follow',
         'preview',
+        'qrCode',
         'linkStats',
         'stats',
         'editLink',

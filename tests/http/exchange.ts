@@ -16,12 +16,14 @@ export interface Message {
 export class Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
+  readonly bytes: Buffer;
   readonly text: string;
 
-  constructor(status: number, headers: IncomingHttpHeaders, text: string) {
+  constructor(status: number, headers: IncomingHttpHeaders, bytes: Buffer) {
     this.status = status;
     this.headers = headers;
-    this.text = text;
+    this.bytes = bytes;
+    this.text = bytes.toString();
   }
 
   json<T>(): T {
@@ -71,7 +73,7 @@ function send(
       const chunks: Buffer[] = [];
       res.on('data', (chunk: Buffer) => chunks.push(chunk));
       res.once('error', reject);
-      res.once('end', () => resolve(new Answer(res.statusCode ?? 0, res.headers, Buffer.concat(chunks).toString())));
+      res.once('end', () => resolve(new Answer(res.statusCode ?? 0, res.headers, Buffer.concat(chunks))));
     });
     req.once('error', reject);
     if (body !== undefined) {

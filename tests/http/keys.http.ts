@@ -1,27 +1,15 @@
 import { expect, test } from '@jest/globals';
 import { eventually } from '../eventually.ts';
 import { createClient, expectProblem, fieldsOf, type KeyDocument } from './client.ts';
+import { createKeyClient } from './key-client.ts';
 import type { Suite } from './over-topologies.ts';
 
 export const keys: Suite = (at) => {
   const { call, create, createKey, edit, remove, show, visit } = createClient(at);
-  const post = (json: unknown, key = at().adminKey) => call('POST', '/api/v1/keys', { json, key });
-  const revoke = (id: string) => call('DELETE', `/api/v1/keys/${id}`);
-  const showKey = (id: string) => call('GET', `/api/v1/keys/${id}`);
-  const editKey = (id: string, json: unknown) => call('PATCH', `/api/v1/keys/${id}`, { json });
-  const rotate = (id: string, json?: unknown) => call('POST', `/api/v1/keys/${id}/rotate`, { json });
-
-  /** Whether a key opens anything. */
-  const isGood = async (key: string) => (await call('GET', '/api/v1/links', { key })).status === 200;
-
-  /** Resolves when a key is refused, which it must be within five seconds. */
-  async function refused(key: string): Promise<void> {
-    const list = () => call('GET', '/api/v1/links', { key });
-    expectProblem(await eventually(list, ({ status }) => status !== 200, 5_000), 401, 'unauthenticated');
-  }
+  const { makeKey, revoke, showKey, editKey, rotate, isGood, refused } = createKeyClient(at);
 
   test('a key is shown when it is made, and never again', async () => {
-    const answer = await post({
+    const answer = await makeKey({
       name: 'shown once',
       role: 'editor',
       owner: 'shown',
@@ -62,11 +50,11 @@ export const keys: Suite = (at) => {
     [{ name: 'x', role: 'editor', key: 'kh_mine' }, ['key']],
     [{ name: 'x', role: 'editor', expiresAt: 'soon' }, ['expiresAt']],
   ])('400 for the key %j', async (json, fields) => {
-    expect(fieldsOf(expectProblem(await post(json), 400, 'invalid_request'))).toEqual(fields);
+    expect(fieldsOf(expectProblem(await makeKey(json), 400, 'invalid_request'))).toEqual(fields);
   });
 
   test('422 for a key that has expired already', async () => {
-    expectProblem(await post({ name: 'x', role: 'editor', expiresAt: '2001-01-01T00:00:00Z' }), 422, 'refused');
+    expectProblem(await makeKey({ name: 'x', role: 'editor', expiresAt: '2001-01-01T00:00:00Z' }), 422, 'refused');
   });
 
   test('a viewer reads its owner’s links and changes nothing', async () => {
@@ -108,7 +96,7 @@ export const keys: Suite = (at) => {
   test('keys are for admins', async () => {
     const made = await createKey('viewer');
     for (const { key } of [await createKey('viewer'), await createKey('editor')]) {
-      expectProblem(await post({ name: 'x', role: 'admin' }, key), 403, 'forbidden');
+      expectProblem(await makeKey({ name: 'x', role: 'admin' }, key), 403, 'forbidden');
       expectProblem(await call('GET', '/api/v1/keys', { key }), 403);
       expectProblem(await call('GET', `/api/v1/keys/${made.id}`, { key }), 403);
       expectProblem(await call('PATCH', `/api/v1/keys/${made.id}`, { json: { name: 'x' }, key }), 403);
@@ -188,84 +176,6 @@ export const keys: Suite = (at) => {
   test('422 for an end of a key that is past', async () => {
     const { id } = await createKey('viewer');
     expectProblem(await editKey(id, { expiresAt: '2001-01-01T00:00:00Z' }), 422, 'refused');
-  });
-
-  test('a rotated key has another secret, which is good at once; the one before is worth nothing within 5 s', async () => {
-    const { key, ...made } = await createKey('editor', { expiresAt: '2099-01-01T00:00:00Z' });
-    for (let n = 0; n < 4; n++) expect(await isGood(key)).toBe(true);
-    const answer = await rotate(made.id);
-    expect(answer.status).toBe(200);
-    const { key: next, ...rest } = answer.json<KeyDocument>();
-    expect(rest).toEqual(made);
-    expect(next).toMatch(new RegExp(`^kh_${made.id}_[\\w-]{43}$`));
-    for (let n = 0; n < 10; n++) expect(await isGood(next)).toBe(true);
-    await refused(key);
-    expect(await isGood(next)).toBe(true);
-    const shown = await showKey(made.id);
-    expect(shown.json()).toEqual(made);
-  });
-
-  test('with a grace the secret before is good until that is over; of those before it none is', async () => {
-    const { key: first, id } = await createKey('editor');
-    const rotated = async (json: unknown) => (await rotate(id, json)).json<KeyDocument>().key;
-    const second = await rotated({ graceSeconds: 3600 });
-    for (let n = 0; n < 4; n++) expect([await isGood(first), await isGood(second)]).toEqual([true, true]);
-    const third = await rotated({ graceSeconds: 3600 });
-    await refused(first);
-    expect([await isGood(second), await isGood(third)]).toEqual([true, true]);
-    const asked = Date.now();
-    const fourth = await rotated({ graceSeconds: 1 });
-    await refused(third);
-    expect(Date.now()).toBeGreaterThanOrEqual(asked + 1_000);
-    await refused(second);
-    const fifth = await rotated({ graceSeconds: 3600 });
-    const last = await rotated({});
-    await refused(fourth);
-    await refused(fifth);
-    expect(await isGood(last)).toBe(true);
-  }, 40_000);
-
-  test('of several who rotate a key at once the last has the good secret, and the one before has it in its grace', async () => {
-    const { id } = await createKey('editor');
-    const answers = await Promise.all(Array.from({ length: 6 }, () => rotate(id, { graceSeconds: 3600 })));
-    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
-    const good = await Promise.all(answers.map((answer) => isGood(answer.json<KeyDocument>().key)));
-    expect(good.filter(Boolean)).toHaveLength(2);
-  });
-
-  test('of a key that is renamed and rotated at once neither change is lost', async () => {
-    const { id } = await createKey('editor');
-    const name = 'renamed meanwhile';
-    const [renamed, rotated] = await Promise.all([editKey(id, { name }), rotate(id)]);
-    expect([renamed.status, rotated.status]).toEqual([200, 200]);
-    expect((await showKey(id)).json()).toMatchObject({ name });
-    expect(await isGood(rotated.json<KeyDocument>().key)).toBe(true);
-  });
-
-  test.each([
-    [{ graceSeconds: -1 }, ['graceSeconds']],
-    [{ graceSeconds: 2_592_001 }, ['graceSeconds']],
-    [{ graceSeconds: 1.5 }, ['graceSeconds']],
-    [{ graceSeconds: '1' }, ['graceSeconds']],
-    [{ graceSeconds: null }, ['graceSeconds']],
-    [{ secret: 'mine' }, ['secret']],
-    [null, []],
-  ])('400 for the rotation %j, and the key stays as it was', async (json, fields) => {
-    const { id, key } = await createKey('viewer');
-    expect(fieldsOf(expectProblem(await rotate(id, json), 400, 'invalid_request'))).toEqual(fields);
-    expect(await isGood(key)).toBe(true);
-  });
-
-  test('a rotation’s body, where there is one, is JSON', async () => {
-    const { id } = await createKey('viewer');
-    const path = `/api/v1/keys/${id}/rotate`;
-    const form = { 'Content-Type': 'application/x-www-form-urlencoded' };
-    expectProblem(await call('POST', path, { body: 'graceSeconds=1', headers: form }), 415);
-    expectProblem(await call('POST', path, { body: '{', headers: { 'Content-Type': 'application/json' } }), 400);
-    for (const body of [undefined, '', '{}']) {
-      const headers: Record<string, string> = body ? { 'Content-Type': 'application/json' } : {};
-      expect((await call('POST', path, { body, headers })).status).toBe(200);
-    }
   });
 
   test('the key in ADMIN_KEY is for who starts Keyhop to change', async () => {

@@ -45,7 +45,7 @@ export class RawConnection implements Disposable {
     const body = chunked ? await this.#chunks() : await this.#take(() => length, 0);
     const status = Number(statusLine.split(' ')[1]);
     if (status >= 400) holdError(this.#origin, status, headers, body.toString());
-    return new Answer(status, headers, body.toString());
+    return new Answer(status, headers, body);
   }
 
   /** Resolves when the other side has closed. */

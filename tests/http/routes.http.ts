@@ -15,6 +15,7 @@ const routes: [path: string, allowed: string[]][] = [
   ['/api/v1/links', ['GET', 'HEAD', 'POST']],
   ['/api/v1/links/bulk', ['POST']],
   ['/api/v1/links/some-code', ['DELETE', 'GET', 'HEAD', 'PATCH']],
+  ['/api/v1/links/some-code/qr', ['GET', 'HEAD']],
   ['/api/v1/keys', ['GET', 'HEAD', 'POST']],
   ['/api/v1/keys/some-id', ['DELETE', 'GET', 'HEAD', 'PATCH']],
   ['/api/v1/keys/some-id/rotate', ['POST']],
@@ -24,7 +25,17 @@ const wrong = routes.flatMap(([path, allowed]) =>
   methods.filter((method) => !allowed.includes(method)).map((method) => [method, path, allowed] as const),
 );
 
-const unknown = ['/api/', '/api/v1', '/api/v1/', '/api/v1/nothing', '/api/v2/links', '/api/v1/links/', '/api/v1/Links'];
+const unknown = [
+  '/yourls-api.php',
+  '/rest/v3/short-urls',
+  '/api/',
+  '/api/v1',
+  '/api/v1/',
+  '/api/v1/nothing',
+  '/api/v2/links',
+  '/api/v1/links/',
+  '/api/v1/Links',
+];
 const unknownBelow = [
   '/api/v1/links/a/b',
   '/api/v1/links/a/',

@@ -1,87 +1,31 @@
-import { describe, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { dimensionNames } from '../../shared/clicks/day-counts.ts';
 import { eventually } from '../eventually.ts';
-import { createClient, expectProblem, fieldsOf, type KeyDocument, type LinkDocument } from './client.ts';
+import { createClient, expectProblem, type LinkDocument } from './client.ts';
 import type { Suite } from './over-topologies.ts';
+import {
+  bot,
+  type Counts,
+  createStatsClient,
+  everything,
+  firefox,
+  ofLink,
+  phone,
+  type StatsDocument,
+  visibleWithin,
+} from './stats-client.ts';
 
-interface Counts {
-  total: number;
-  people: number;
-  bots: number;
-}
-
-interface StatsDocument {
-  from: string;
-  to: string;
-  timezone: string;
-  totals: Counts;
-  interval?: string;
-  series: ({ start: string } & Counts)[];
-  by?: string;
-  values: { value: string; people: number }[];
-}
-
-/** Milliseconds until a click can be seen, in the slower topology and with all tests running. */
-const visibleWithin = 20_000;
-
-const firefox = {
-  'User-Agent': 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0',
-  'Accept-Language': 'de-AT,de;q=0.9,en;q=0.5',
-  Referer: 'https://news.example.org/today?secret=1',
-};
-const phone = {
-  'User-Agent':
-    'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1',
-  'Accept-Language': 'fr',
-};
-const bot = { 'User-Agent': 'Googlebot/2.1 (+http://www.google.com/bot.html)' };
+const sumOf = (series: readonly Counts[]) =>
+  series.reduce((a, b) => ({ total: a.total + b.total, people: a.people + b.people, bots: a.bots + b.bots }), {
+    total: 0,
+    people: 0,
+    bots: 0,
+  });
+const peopleOf = (values: StatsDocument['values']) => values.reduce((sum, { people }) => sum + people, 0);
 
 export const stats: Suite = (at) => {
   const { visit, call, create, createKey, edit, remove } = createClient(at);
-  const everything = '/api/v1/stats';
-  const ofLink = (code: string) => `/api/v1/links/${code}/stats`;
-
-  async function ask(path: string, query: Record<string, string> = {}, key = at().adminKey): Promise<StatsDocument> {
-    const answer = await call('GET', `${path}?${new URLSearchParams(query)}`, { key });
-    expect({ status: answer.status, text: answer.text }).toMatchObject({ status: 200 });
-    return answer.json();
-  }
-
-  async function click(link: LinkDocument, headers: Record<string, string>, times = 1): Promise<void> {
-    for (let n = 0; n < times; n++) {
-      const { status } = await visit('GET', `/${link.code}`, { headers });
-      expect(status).toBe(302);
-    }
-  }
-
-  /** Waits until a link has so many clicks, and holds it to having no more. */
-  async function clicked(code: string, people: number, bots: number): Promise<void> {
-    const { totals } = await eventually(
-      () => ask(ofLink(code)),
-      (document) => document.totals.total >= people + bots,
-      visibleWithin,
-    );
-    expect(totals).toEqual({ total: people + bots, people, bots });
-  }
-
-  const sumOf = (series: readonly Counts[]) =>
-    series.reduce((a, b) => ({ total: a.total + b.total, people: a.people + b.people, bots: a.bots + b.bots }), {
-      total: 0,
-      people: 0,
-      bots: 0,
-    });
-  const peopleOf = (values: StatsDocument['values']) => values.reduce((sum, { people }) => sum + people, 0);
-
-  /** An editor of a new owner, and a link of it that was clicked by four people and two bots. */
-  async function clickedLink(fields = {}): Promise<{ key: KeyDocument; link: LinkDocument }> {
-    const key = await createKey('editor');
-    const link = await create(fields, key.key);
-    await click(link, firefox, 2);
-    await click(link, phone);
-    await click(link, { ...firefox, 'Sec-GPC': '1' });
-    await click(link, bot, 2);
-    return { key, link };
-  }
+  const { ask, click, clicked, clickedLink } = createStatsClient(at);
 
   test('counts GET redirects, people and bots apart, and nothing else', async () => {
     const { link } = await clickedLink();
@@ -186,97 +130,6 @@ export const stats: Suite = (at) => {
     expect(shown.json<LinkDocument>().clicks).toEqual(totals);
   });
 
-  test('is thirty days with today, day by day, unless otherwise asked', async () => {
-    const { code } = await create();
-    const { from, to, interval, timezone, series, totals } = await ask(ofLink(code));
-    expect({ interval, timezone, totals }).toEqual({
-      interval: 'day',
-      timezone: 'UTC',
-      totals: { total: 0, people: 0, bots: 0 },
-    });
-    expect(series).toHaveLength(30);
-    expect(series[0]?.start).toBe(from);
-    const days = series.map(({ start }) => Date.parse(start));
-    expect(days.slice(1).every((day, i) => day - (days[i] as number) === 86_400_000)).toBe(true);
-    expect(Date.parse(to) - (days.at(-1) as number)).toBe(86_400_000);
-    expect(Date.parse(to)).toBeGreaterThan(Date.now() - 5_000);
-  });
-
-  test('widens the range to whole buckets of the zone, and fills the empty ones', async () => {
-    const { code } = await create();
-    const berlin = { from: '2026-03-29', to: '2026-03-30T00:00:01+02:00', timezone: 'Europe/Berlin' };
-    const empty = { total: 0, people: 0, bots: 0 };
-    expect(await ask(ofLink(code), berlin)).toEqual({
-      from: '2026-03-29T00:00:00+01:00',
-      to: '2026-03-31T00:00:00+02:00',
-      timezone: 'Europe/Berlin',
-      totals: empty,
-      interval: 'day',
-      series: [
-        { start: '2026-03-29T00:00:00+01:00', ...empty },
-        { start: '2026-03-30T00:00:00+02:00', ...empty },
-      ],
-    });
-    const hours = await ask(ofLink(code), { ...berlin, to: '2026-03-29', interval: 'hour' });
-    expect(hours.series.map(({ start }) => start).slice(1, 3)).toEqual([
-      '2026-03-29T01:00:00+01:00',
-      '2026-03-29T03:00:00+02:00',
-    ]);
-    expect(hours.series).toHaveLength(23);
-    const months = await ask(ofLink(code), { ...berlin, interval: 'month' });
-    expect([months.from, months.to]).toEqual(['2026-03-01T00:00:00+01:00', '2026-04-01T00:00:00+02:00']);
-    const by = await ask(ofLink(code), { from: '2026-03-29T12:00:00+02:00', to: '2026-03-29', by: 'os' });
-    expect(by).toEqual({
-      from: '2026-03-29T00:00:00Z',
-      to: '2026-03-30T00:00:00Z',
-      timezone: 'UTC',
-      totals: empty,
-      by: 'os',
-      values: [],
-    });
-  });
-
-  describe('as CSV', () => {
-    const csv = { 'content-type': 'text/csv; charset=utf-8', 'cache-control': 'no-store', vary: 'Accept' };
-    const range = 'from=2026-01-31&to=2026-02-01';
-
-    test('gives a row for each bucket', async () => {
-      const { code } = await create();
-      const rows = 'start,total,people,bots\r\n2026-01-31T00:00:00Z,0,0,0\r\n2026-02-01T00:00:00Z,0,0,0\r\n';
-      for (const [query, accept] of [
-        [`${range}&format=csv`, '*/*'],
-        [`${range}&format=csv`, 'application/json'],
-        [range, 'text/csv'],
-        [range, 'application/json;q=0.5, text/csv'],
-      ] as const) {
-        const answer = await call('GET', `${ofLink(code)}?${query}`, { headers: { Accept: accept } });
-        expect(answer).toMatchObject({ status: 200, text: rows, headers: csv });
-      }
-    });
-
-    test.each([
-      [`${range}&format=json`, 'text/csv'],
-      [range, '*/*'],
-      [range, 'text/csv;q=0.1, */*'],
-      [range, 'image/png'],
-    ])('is not given for %s and Accept: %s', async (query, accept) => {
-      const answer = await call('GET', `${everything}?${query}`, { headers: { Accept: accept } });
-      expect(answer.headers).toMatchObject({ 'content-type': 'application/json; charset=utf-8', vary: 'Accept' });
-    });
-
-    test('gives a row for each value, none of which a spreadsheet calculates', async () => {
-      const link = await create();
-      for (const host of ['-a.example', 'plain.example']) {
-        await click(link, { ...firefox, Referer: `https://${host}/` });
-      }
-      await clicked(link.code, 2, 0);
-      const { text } = await call('GET', `${ofLink(link.code)}?by=referrer&format=csv`);
-      const [head, ...rows] = text.split('\r\n');
-      expect(head).toBe('value,people');
-      expect(rows.sort()).toEqual(['', "'-a.example,1", 'plain.example,1']);
-    });
-  });
-
   test('a viewer sees its owner’s clicks, and nobody but an admin those of another', async () => {
     const { key, link } = await clickedLink();
     const { owner } = key;
@@ -299,49 +152,6 @@ export const stats: Suite = (at) => {
   test('a link that is not there has none', async () => {
     expectProblem(await call('GET', ofLink('never-made')), 404, 'not_found');
     expectProblem(await call('GET', ofLink('a%20b')), 404, 'not_found');
-  });
-
-  describe('400 names the parameter', () => {
-    test.each([
-      ['from=2026-02-30', 'from'],
-      ['from=2026-11-22T10:00:00', 'from'],
-      ['from=%00', 'from'],
-      ['to=tomorrow', 'to'],
-      ['to=', 'to'],
-      ['from=2026-11-02&to=2026-11-01', 'from'],
-      ['from=2999-01-01', 'from'],
-      ['from=0000-01-01', 'from'],
-      ['from=2010-01-01&to=2026-01-01', 'from'],
-      ['from=2020-01-01&to=2026-01-01&interval=hour', 'interval'],
-      ['interval=week', 'interval'],
-      ['interval=', 'interval'],
-      ['interval=toString', 'interval'],
-      ['timezone=', 'timezone'],
-      ['timezone=Mars/Phobos', 'timezone'],
-      ['timezone=%2B01:00', 'timezone'],
-      [`timezone=${'A'.repeat(5_000)}`, 'timezone'],
-      ['timezone=../../etc/passwd', 'timezone'],
-      ['by=city', 'by'],
-      ['by=__proto__', 'by'],
-      ['by=os&interval=day', 'interval'],
-      ['by=os&timezone=UTC', 'timezone'],
-      ['format=xml', 'format'],
-      ['tag=', 'tag'],
-      [`tag=${'a'.repeat(51)}`, 'tag'],
-      ['owner=a%20b', 'owner'],
-      ['from=2026-11-01&from=2026-11-01', 'from'],
-      ['colour=red', 'colour'],
-      ['__proto__=1', '__proto__'],
-    ])('%s', async (query, field) => {
-      const problem = expectProblem(await call('GET', `${everything}?${query}`), 400, 'invalid_request');
-      expect(fieldsOf(problem)).toEqual([field]);
-    });
-
-    test.each(['owner', 'tag', 'limit'])('%s, of one link', async (name) => {
-      const { code } = await create();
-      const problem = expectProblem(await call('GET', `${ofLink(code)}?${name}=1`), 400, 'invalid_request');
-      expect(fieldsOf(problem)).toEqual([name]);
-    });
   });
 
   test('a tag as long and as strange as may be can be asked for, and clicked', async () => {

@@ -207,7 +207,11 @@ const bugsByFile: Record<string, [breaks: string, text: string, replacement: str
   ],
   'services/write/links/own-link.ts': [
     ['anybody edits anything', "link.owner !== owner && role !== 'admin'", 'false'],
-    ['If-Match is ignored', 'if (ifMatch !== undefined && !matches(ifMatch, etagOf(current))) {', 'if (false) {'],
+    [
+      'If-Match is ignored',
+      'if (ifMatch !== undefined && !matchesStrongly(ifMatch, etagOf(current))) {',
+      'if (false) {',
+    ],
   ],
   'services/write/links/edit-link.ts': [
     ['an editor lifts a block', "patch.blocked !== undefined && principal.role !== 'admin'", 'false'],

@@ -52,7 +52,7 @@ describe('beside a running Keyhop', () => {
       const key = await run('create', { AT: '2099-01-01T00:00:00Z' });
       const ID = idOf(key);
       expect(await run('list')).toContain(' 2099-01-01T00:00:00Z ');
-      await run('expire', { ID, AT: new Date(Date.now() + 1_500).toISOString() });
+      await run('expire', { ID, AT: new Date(Date.now() + 5_000).toISOString() });
       await eventually(
         () => statusOf(key),
         (status) => status === 401,

@@ -1,8 +1,8 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { SharedClickStore } from '../../../shared/clicks/click-store.ts';
 import { StoreUnavailable } from '../../../shared/errors.ts';
 import { millisecondsOfHour } from '../../../shared/runtime/calendar.ts';
 import type { Log } from '../../../shared/runtime/log.ts';
+import { repeat, type Wait } from '../../../shared/runtime/repeat.ts';
 import type { ClickRecorder } from './click-recorder.ts';
 import type { ClickSecond } from './click-second.ts';
 import { type ClickSpool, type ClickSpools, SpoolLost } from './click-spool.ts';
@@ -26,11 +26,8 @@ interface Dependencies {
   addInterval: { least: number; most: number };
   log: Log;
   now: () => number;
-  /** Waits, or until the signal says not to. */
-  wait?: (milliseconds: number, signal: AbortSignal) => Promise<unknown>;
+  wait?: Wait;
 }
-
-const pause = (milliseconds: number, signal: AbortSignal) => delay(milliseconds, undefined, { signal });
 
 /** Sees to it that what was recorded is kept within a second, and is then added up and handed on to where it can be read. */
 export class ClickKeeper implements AsyncDisposable {
@@ -44,7 +41,8 @@ export class ClickKeeper implements AsyncDisposable {
   #adopted: HandOn[] = [];
   /** Seconds of clicks that are on disk. */
   kept = 0;
-  #handedOn = 0;
+  /** Rows that were handed on. */
+  handedOn = 0;
   #silentFor = 0;
   #waitingSince: number | undefined;
   /** What did not work the last time. */
@@ -67,11 +65,6 @@ export class ClickKeeper implements AsyncDisposable {
   /** Rows that wait to be handed on. */
   get waiting(): number {
     return [this.#handOn, ...this.#adopted].reduce((sum, { waiting }) => sum + waiting, 0);
-  }
-
-  /** Rows that were handed on. */
-  get handedOn(): number {
-    return [this.#handOn, ...this.#adopted].reduce((sum, { handedOn }) => sum + handedOn, this.#handedOn);
   }
 
   /** Seconds that the oldest click has been waiting to be readable; 0 where none is. */
@@ -113,14 +106,8 @@ export class ClickKeeper implements AsyncDisposable {
     );
   }
 
-  async #every(interval: () => number, work: () => Promise<void>): Promise<void> {
-    const { signal } = this.#stopping;
-    const { wait = pause } = this.#deps;
-    while (!signal.aborted) {
-      // An abort ends the wait, and with it the loop.
-      await wait(interval(), signal).catch(() => {});
-      if (!signal.aborted) await work();
-    }
+  #every(interval: () => number, work: () => Promise<void>): Promise<void> {
+    return repeat(work, { interval, signal: this.#stopping.signal, wait: this.#deps.wait });
   }
 
   async #keep(): Promise<void> {
@@ -139,7 +126,6 @@ export class ClickKeeper implements AsyncDisposable {
     await this.#attempt('kept', keep, async () => {
       this.#deps.log.warn('another process took over the click spool of this one, which was silent for too long');
       this.#spool = await this.#deps.spools.open();
-      this.#handedOn += this.#handOn.handedOn;
       this.#handOn = this.#handOnOf(this.#spool);
     });
   }
@@ -169,7 +155,6 @@ export class ClickKeeper implements AsyncDisposable {
     for (const handOn of this.#adopted) {
       const forget = async () => {
         this.#adopted = this.#adopted.filter((other) => other !== handOn);
-        this.#handedOn += handOn.handedOn;
       };
       const finish = async () => {
         await handOn.spool.keepAlive();
@@ -202,7 +187,10 @@ export class ClickKeeper implements AsyncDisposable {
 
   #handOnOf(spool: ClickSpool): HandOn {
     const { store, now } = this.#deps;
-    return new HandOn({ spool, now, ...(store !== undefined && { store }) });
+    const onHandedOn = (rows: number) => {
+      this.handedOn += rows;
+    };
+    return new HandOn({ spool, onHandedOn, now, ...(store !== undefined && { store }) });
   }
 }
 

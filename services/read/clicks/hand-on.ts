@@ -18,6 +18,8 @@ interface Dependencies {
   spool: ClickSpool;
   /** Without one, the spool's rows are where they belong. */
   store?: SharedClickStore;
+  /** Told how many rows were handed on, each time. */
+  onHandedOn?: (rows: number) => void;
   now: () => number;
 }
 
@@ -25,15 +27,15 @@ interface Dependencies {
 export class HandOn {
   readonly spool: ClickSpool;
   readonly #store: SharedClickStore | undefined;
+  readonly #onHandedOn: (rows: number) => void;
   readonly #now: () => number;
-  /** Rows that were handed on. */
-  handedOn = 0;
   /** What changed, by name. Undefined until it is known what an earlier process left. */
   #changed: Map<string, RowName> | undefined;
 
-  constructor({ spool, store, now }: Dependencies) {
+  constructor({ spool, store, onHandedOn = () => {}, now }: Dependencies) {
     this.spool = spool;
     this.#store = store;
+    this.#onHandedOn = onHandedOn;
     this.#now = now;
   }
 
@@ -70,7 +72,7 @@ export class HandOn {
       try {
         await store.put(lot.map(([, row]) => this.spool.row(row)));
         for (const [name] of lot) changed.delete(name);
-        this.handedOn += lot.length;
+        this.#onHandedOn(lot.length);
         failures = 0;
       } catch (error) {
         if (!(error instanceof StoreUnavailable)) throw error;

@@ -1,7 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { FailOpenCache } from '../../../shared/links/fail-open-cache.ts';
 import type { LinkChange, LinkChangeLog } from '../../../shared/links/link-change-log.ts';
 import type { Log } from '../../../shared/runtime/log.ts';
+import { repeat, type Wait } from '../../../shared/runtime/repeat.ts';
 
 /** Milliseconds from one poll's end to the next one's start. */
 const pollInterval = 1_000;
@@ -20,11 +20,8 @@ interface Dependencies {
   logger: Log;
   /** Milliseconds, as `performance.now`. */
   now?: () => number;
-  /** Waits for the next poll, or until the signal says that there is none. */
-  wait?: (milliseconds: number, signal: AbortSignal) => Promise<unknown>;
+  wait?: Wait;
 }
-
-const pause = (milliseconds: number, signal: AbortSignal) => delay(milliseconds, undefined, { signal });
 
 /** Follows the change log, once a second, and sees to it that nothing which changed stays in any cache. */
 export class ChangeFeed implements AsyncDisposable {
@@ -46,7 +43,8 @@ export class ChangeFeed implements AsyncDisposable {
   /** Begins to poll; the first poll is done when this resolves, whether or not the store answered. */
   async start(): Promise<void> {
     await this.#poll();
-    this.#running = this.#pollOn();
+    const { wait } = this.#deps;
+    this.#running = repeat(() => this.#poll(), { interval: () => pollInterval, signal: this.#stopping.signal, wait });
   }
 
   /** Seconds since the log was last read. */
@@ -57,16 +55,6 @@ export class ChangeFeed implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stopping.abort();
     await this.#running;
-  }
-
-  async #pollOn(): Promise<void> {
-    const { signal } = this.#stopping;
-    const { wait = pause } = this.#deps;
-    while (!signal.aborted) {
-      // An abort ends the wait, and with it the loop.
-      await wait(pollInterval, signal).catch(() => {});
-      if (!signal.aborted) await this.#poll();
-    }
   }
 
   async #poll(): Promise<void> {

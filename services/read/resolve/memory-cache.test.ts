@@ -10,7 +10,7 @@ beforeEach(() => {
 });
 const withRoomFor = (bytes: number) => new MemoryCache(bytes, () => time);
 
-test('gives a link back as it was, counts hits, and forgets it when told', () => {
+test('gives a link back as it was, and forgets it when told', () => {
   const memory = withRoomFor(1e6);
   const property = fc.property(arbitraryLink(), (link) => {
     memory.set(link);
@@ -19,7 +19,6 @@ test('gives a link back as it was, counts hits, and forgets it when told', () =>
     expect(memory.get(link.code)).toBeUndefined();
   });
   fc.assert(property, { numRuns: 50 });
-  expect(memory.hits).toBe(50);
   expect([memory.size, memory.bytes]).toEqual([0, 0]);
 });
 

@@ -13,16 +13,13 @@ const tagOverhead = 24;
 /** Links in this process' memory, bounded by bytes, the least recently used leaving first. */
 export class MemoryCache {
   readonly #links: LRUCache<string, Link>;
-  hits = 0;
 
   constructor(bytes: number, now = performance.now.bind(performance)) {
     this.#links = new LRUCache({ maxSize: bytes, sizeCalculation: sizeOf, ttlResolution: 0, perf: { now } });
   }
 
   get(code: string): Link | undefined {
-    const link = this.#links.get(code);
-    if (link !== undefined) this.hits++;
-    return link;
+    return this.#links.get(code);
   }
 
   set(link: Link): void {

@@ -39,7 +39,7 @@ export function documentationRoutes(routes: readonly DescribedRoute[], baseUrl: 
       method: 'GET',
       path: '/-/docs',
       operation: pageOperation,
-      handle: () => ({ status: 200, body: html, text: 'html' }),
+      handle: () => ({ status: 200, body: html, type: 'text/html' }),
     },
   ];
   const document = openApiDocument([...routes, ...visitorRoutes, ...own], baseUrl);

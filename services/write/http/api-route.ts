@@ -37,6 +37,7 @@ export interface ApiRequest {
   readonly param: string;
   readonly query: URLSearchParams;
   readonly ifMatch: string | undefined;
+  readonly ifNoneMatch: string | undefined;
   /** The one of these media types that is preferred, the first where all are alike; undefined where none is taken. */
   readonly prefers: (types: readonly string[]) => string | undefined;
   /** Where the route heeds one. */
@@ -49,10 +50,10 @@ export interface ApiRequest {
 export interface Reply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** A string goes out as text, anything else as JSON. */
+  /** Strings and bytes go out as they are, anything else as JSON. */
   readonly body?: unknown;
-  /** Of text: the subtype, `plain` unless given. */
-  readonly text?: 'plain' | 'html' | 'csv';
+  /** The media type of a string or bytes; `text/plain` unless given. */
+  readonly type?: string;
 }
 
 /** What a route takes as its body: media types and bytes; `text` is taken as it is, whatever its type. */

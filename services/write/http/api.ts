@@ -32,8 +32,16 @@ interface Dependencies {
   now: () => number;
 }
 
-/** An Express application that serves `routes`: 404 beside them, 405 for their other methods, problem documents for all errors. */
-export function createApi(routes: readonly ApiRoute[], deps: Dependencies): express.Express {
+/**
+ * An Express application that serves `routes`: 404 beside them, 405 for their other methods, problem documents for all errors.
+ *
+ * @param others what is asked before it says 404
+ */
+export function createApi(
+  routes: readonly ApiRoute[],
+  deps: Dependencies,
+  others: readonly RequestHandler[] = [],
+): express.Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -51,11 +59,11 @@ export function createApi(routes: readonly ApiRoute[], deps: Dependencies): expr
       deps.requests.declare(route.method, path);
       at[lowerCase(route.method)](route.role === undefined ? serveAll(route) : serve(route, deps));
     }
-    const allowed = methods.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
     at.all((req) => {
-      throw new MethodNotAllowed(req.method, allowed);
+      throw new MethodNotAllowed(req.method, allowedBy(methods));
     });
   }
+  for (const other of others) app.use(other);
   app.use(() => {
     throw new NotFound('There is nothing here. What there is: /-/docs lists it.');
   });
@@ -63,8 +71,13 @@ export function createApi(routes: readonly ApiRoute[], deps: Dependencies): expr
   return app;
 }
 
+/** The methods that one path's routes take. */
+export function allowedBy(routes: readonly { readonly method: string }[]): string[] {
+  return routes.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
+}
+
 function serveAll({ handle }: OpenRoute): RequestHandler {
-  return (_req, res) => send(res, handle());
+  return (_req, res) => sendReply(res, handle());
 }
 
 function serve(route: KeyRoute, { keys, limits, now }: Dependencies): RequestHandler {
@@ -80,6 +93,7 @@ function serve(route: KeyRoute, { keys, limits, now }: Dependencies): RequestHan
       param: String(req.params['param'] ?? ''),
       query: new URLSearchParams(req.url.replace(/^[^?]*/, '')),
       ifMatch: req.headers['if-match'],
+      ifNoneMatch: req.headers['if-none-match'],
       prefers: (types: readonly string[]) => req.accepts([...types]) || undefined,
       idempotencyKey: route.isIdempotent ? parseIdempotencyKey(req.headers['idempotency-key']) : undefined,
       body: undefined,
@@ -94,7 +108,7 @@ async function answer(route: KeyRoute, request: ApiRequest, req: Request, res: R
   const type = rule && typeOfBody(req, typesOf(route));
   if (type !== undefined && type === route.stream?.type) return route.stream.handle(request, req, res);
   const body = rule && (await readBody(req, rule));
-  send(res, await inTime(route.handle({ ...request, body }), route.answerLimit));
+  sendReply(res, await inTime(route.handle({ ...request, body }), route.answerLimit));
 }
 
 function typesOf({ body, stream }: KeyRoute): BodyRule['types'] {
@@ -107,7 +121,8 @@ function tell(res: Response, headers: Record<string, string>): void {
   if (!res.headersSent) res.set(headers);
 }
 
-async function inTime(reply: Reply | Promise<Reply>, limit = answerLimit): Promise<Reply> {
+/** A reply, or 503 where there is none in time. */
+export async function inTime(reply: Reply | Promise<Reply>, limit = answerLimit): Promise<Reply> {
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new StoreUnavailable('The store did not answer in time.')), limit);
@@ -119,14 +134,18 @@ async function inTime(reply: Reply | Promise<Reply>, limit = answerLimit): Promi
   }
 }
 
-function send(res: Response, { status, headers = {}, body, text = 'plain' }: Reply): void {
-  res.status(status).set({ ...headers, 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' });
+export function sendReply(res: Response, { status, headers = {}, body, type = 'text/plain' }: Reply): void {
+  res.status(status).set({ 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff', ...headers });
   if (body === undefined) {
     res.end();
     return;
   }
+  if (body instanceof Uint8Array) {
+    res.set('Content-Type', type).end(body);
+    return;
+  }
   const isText = typeof body === 'string';
-  res.set('Content-Type', isText ? `text/${text}; charset=utf-8` : 'application/json; charset=utf-8');
+  res.set('Content-Type', `${isText ? type : 'application/json'}; charset=utf-8`);
   res.end(isText ? body : JSON.stringify(body));
 }
 
@@ -135,15 +154,17 @@ function answerError(log: Log): express.ErrorRequestHandler {
   // Express tells an error handler by its four parameters.
   return (error: unknown, req: Request, res: Response, _next) => {
     const known = fromExpress(error);
-    // That a process stops is said where it does.
-    if (!(known instanceof KeyhopError) || (known.status >= 500 && !(known instanceof Stopping))) {
-      const requestId = requestIdOf(req);
-      log.error({ err: known, method: req.method, route: req.route?.path, requestId }, 'request failed');
-    }
+    logIfServers(log, req, known);
     if (res.headersSent || req.socket.destroyed) return;
     sendProblem(res, known);
     discardRest(req);
   };
+}
+
+/** Logs an error that is not the client's. That a process stops is said where it does. */
+export function logIfServers(log: Log, req: Request, err: unknown): void {
+  if (err instanceof KeyhopError && (err.status < 500 || err instanceof Stopping)) return;
+  log.error({ err, method: req.method, route: req.route?.path, requestId: requestIdOf(req) }, 'request failed');
 }
 
 const lowerCase = (method: ApiRoute['method']) => method.toLowerCase() as Lowercase<ApiRoute['method']>;

@@ -11,7 +11,13 @@ import type { Principal } from './api-route.ts';
  * @throws Unauthenticated where there is none, or one that is unknown, revoked or expired
  */
 export async function authenticate(req: IncomingMessage, keys: KeyStore, now: number): Promise<Principal> {
-  const { id, hash } = identify(presentedKey(req));
+  return authenticateBy(presentedKey(req), keys, now);
+}
+
+/** The same of a key that was presented in whatever way. */
+export async function authenticateBy(presented: string | undefined, keys: KeyStore, now: number): Promise<Principal> {
+  if (!presented) throw new Unauthenticated('Send an API key, as X-API-Key or as Authorization: Bearer.');
+  const { id, hash } = identify(presented);
   const isGood = (key: ApiKey) => opens(key, hash, now);
   // An operator's key may look like an issued one.
   const known = (await keys.find(id, isGood)) ?? (await keys.find(configuredId, isGood));
@@ -32,12 +38,10 @@ export function requireRole({ role }: Principal, least: Role): void {
   }
 }
 
-function presentedKey(req: IncomingMessage): string {
+function presentedKey(req: IncomingMessage): string | undefined {
   const { 'x-api-key': apiKeys = [], authorization = [] } = req.headersDistinct;
   if (apiKeys.length + authorization.length > 1) {
     throw new InvalidRequest('Send one API key, as X-API-Key or as Authorization: Bearer, not both.');
   }
-  const key = apiKeys[0] ?? /^Bearer +(\S+)$/i.exec(authorization[0] ?? '')?.[1];
-  if (!key) throw new Unauthenticated('Send an API key, as X-API-Key or as Authorization: Bearer.');
-  return key;
+  return apiKeys[0] ?? /^Bearer +(\S+)$/i.exec(authorization[0] ?? '')?.[1];
 }

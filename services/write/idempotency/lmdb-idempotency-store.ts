@@ -1,13 +1,13 @@
 import { hash } from 'node:crypto';
 import type { Database, RootDatabase } from 'lmdb';
 import { flushed } from '../../../shared/backends/lmdb.ts';
+import type { Sweep } from '../../../shared/runtime/sweep.ts';
 import type { IdempotencyRecord, IdempotencyStore, Place } from './idempotency-store.ts';
 
-/** Milliseconds for which a record is kept, and between two looks for older ones. */
+/** Milliseconds for which a record is kept. */
 const lifetime = 86_400_000;
-const sweepEvery = 60_000;
 
-/** Records that are removed in one transaction: a few milliseconds in which nothing is answered. */
+/** Records that are removed in one step, which is one transaction: a few milliseconds in which nothing is answered. */
 const removedAtOnce = 200;
 
 const placeBytes = 16;
@@ -18,20 +18,16 @@ const nothing = Buffer.alloc(0);
 interface Options {
   /** Milliseconds, instead of the usual. */
   lifetime?: number;
-  sweepEvery?: number;
   now?: () => number;
 }
 
-/** Remembers requests in LMDB. Old records are found by a second key, which begins with their time, and removed a few at a time. */
-export class LmdbIdempotencyStore implements IdempotencyStore, AsyncDisposable {
+/** Remembers requests in LMDB. A sweep over it removes old records, which it finds by a second key that begins with their time. */
+export class LmdbIdempotencyStore implements IdempotencyStore, Sweep {
   readonly #env: RootDatabase;
   readonly #records: Database<IdempotencyRecord, Buffer>;
   readonly #byTime: Database<Buffer, Buffer>;
   readonly #lifetime: number;
   readonly #now: () => number;
-  readonly #timer: NodeJS.Timeout;
-  #sweeping: Promise<void> = Promise.resolve();
-  #isClosing = false;
 
   constructor(env: RootDatabase, options: Options = {}) {
     this.#env = env;
@@ -39,9 +35,6 @@ export class LmdbIdempotencyStore implements IdempotencyStore, AsyncDisposable {
     this.#byTime = env.openDB({ name: 'idempotency_by_time', keyEncoding: 'binary', encoding: 'binary' });
     this.#lifetime = options.lifetime ?? lifetime;
     this.#now = options.now ?? Date.now;
-    this.#timer = setInterval(() => {
-      this.#sweeping = this.#sweep();
-    }, options.sweepEvery ?? sweepEvery).unref();
   }
 
   get count(): number {
@@ -77,6 +70,11 @@ export class LmdbIdempotencyStore implements IdempotencyStore, AsyncDisposable {
     );
   }
 
+  /** Removes the oldest records, if they are old enough. @throws StoreUnavailable */
+  step(): Promise<boolean> {
+    return flushed(this.#env.transaction(() => this.#removeSome() < removedAtOnce));
+  }
+
   #current(key: Buffer): IdempotencyRecord | undefined {
     const record = this.#records.get(key);
     return record !== undefined && record.at > this.#oldest() ? record : undefined;
@@ -86,16 +84,7 @@ export class LmdbIdempotencyStore implements IdempotencyStore, AsyncDisposable {
     return this.#now() - this.#lifetime;
   }
 
-  async #sweep(): Promise<void> {
-    let isMore = true;
-    // A store that cannot be written to is told of by the requests that want to; the next sweep tries again.
-    while (isMore && !this.#isClosing) {
-      isMore = await flushed(this.#env.transaction(() => this.#removeSome())).catch(() => false);
-    }
-  }
-
-  /** Removes the oldest records, if they are old enough; true where there may be more. */
-  #removeSome(): boolean {
+  #removeSome(): number {
     const oldest = this.#oldest();
     const end = byTime(Math.max(0, oldest + 1), nothing);
     const rows = Array.from(this.#byTime.getKeys({ end, limit: removedAtOnce }));
@@ -106,14 +95,7 @@ export class LmdbIdempotencyStore implements IdempotencyStore, AsyncDisposable {
       if (record !== undefined && record.at <= oldest) this.#records.removeSync(key);
       this.#byTime.removeSync(row);
     }
-    return rows.length === removedAtOnce;
-  }
-
-  /** Ends the removing of old records; to be called before the store is closed. */
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#isClosing = true;
-    clearInterval(this.#timer);
-    await this.#sweeping;
+    return rows.length;
   }
 }
 

@@ -13,7 +13,7 @@ const noClicks: Totals = { people: 0, bots: 0 };
 export function linkResource(link: Link, baseUrl: string, { people, bots }: Totals = noClicks) {
   return {
     code: link.code,
-    shortUrl: `${baseUrl}/${link.code}`,
+    shortUrl: shortUrlOf(link, baseUrl),
     url: link.url,
     createdAt: new Date(link.createdAt).toISOString(),
     expiresAt: link.expiresAt === undefined ? null : new Date(link.expiresAt).toISOString(),
@@ -48,6 +48,10 @@ export const linkSchema: z.ZodType<ReturnType<typeof linkResource>> = z
     }),
   })
   .meta({ id: 'Link', description: 'A link, as its owner sees it.' });
+
+export function shortUrlOf({ code }: Pick<Link, 'code'>, baseUrl: string): string {
+  return `${baseUrl}/${code}`;
+}
 
 /** The entity tag of a link's version, for `If-Match`. */
 export function etagOf(link: Link): string {

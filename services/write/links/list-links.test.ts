@@ -49,6 +49,7 @@ async function* pages(owner: string, query: Record<string, string>): AsyncIterab
       query: asked,
       param: '',
       ifMatch: undefined,
+      ifNoneMatch: undefined,
       prefers: () => undefined,
       idempotencyKey: undefined,
       body: undefined,

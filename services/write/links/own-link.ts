@@ -2,6 +2,7 @@ import { Forbidden, NotFound, PreconditionFailed, StoreUnavailable } from '../..
 import type { Link } from '../../../shared/links/link.ts';
 import type { LinkStore } from '../../../shared/links/link-store.ts';
 import type { ApiRequest, Principal } from '../http/api-route.ts';
+import { matchesStrongly } from '../http/entity-tag.ts';
 import { etagOf } from './link-resource.ts';
 import { createOneAtATime } from './one-at-a-time.ts';
 
@@ -35,7 +36,7 @@ async function changeNow(
 ): Promise<Link> {
   for (let attempt = 1; attempt <= attempts; attempt++) {
     const current = await findOwnLink(links, param, principal);
-    if (ifMatch !== undefined && !matches(ifMatch, etagOf(current))) {
+    if (ifMatch !== undefined && !matchesStrongly(ifMatch, etagOf(current))) {
       throw new PreconditionFailed('The link was changed meanwhile. Read it again.');
     }
     const changed = change(current);
@@ -44,9 +45,4 @@ async function changeNow(
     if (await links.replace(next)) return next;
   }
   throw new StoreUnavailable('The link is being changed too often.');
-}
-
-/** RFC 9110, 13.1.1: `*` or a list of strong tags; a weak one never matches. */
-function matches(ifMatch: string, etag: string): boolean {
-  return ifMatch.split(',').some((tag) => tag.trim() === '*' || tag.trim() === etag);
 }

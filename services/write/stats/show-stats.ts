@@ -55,7 +55,7 @@ async function values(clicks: ClickStore, subject: string, question: Question, b
 
 const headers = { Vary: 'Accept' };
 const json = (body: unknown): Reply => ({ status: 200, headers, body });
-const csv = (body: string): Reply => ({ status: 200, headers, body, text: 'csv' });
+const csv = (body: string): Reply => ({ status: 200, headers, body, type: 'text/csv' });
 
 /** The UTC days that the buckets touch. */
 function daysOf(edges: readonly Hour[]): DayRange {
