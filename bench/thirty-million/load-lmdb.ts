@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Database, RootDatabase } from 'lmdb';
 import { CodeIssuer } from '../../services/write/codes/code-issuer.ts';
 import { LmdbKeyBlockStore } from '../../services/write/codes/lmdb-key-block-store.ts';
@@ -85,6 +86,8 @@ async function appendLinks(env: RootDatabase, links: ReturnType<typeof openLinks
     }, unflushed);
     last = codes.at(-1) as string;
     progress(done);
+    // For signals, which nothing else here lets through.
+    await setImmediate();
   }
   return { links: total, sample, codeAt: blocks.issuedUntil(last) };
 }

@@ -13,6 +13,8 @@ import { type Results, targetsOf } from './targets.ts';
 /** In the repository, because the system's place for temporary files may be memory, where flushing costs nothing. */
 const workspace = path.resolve(import.meta.dirname, '../../.cache');
 
+const interruptions = { SIGINT: 2, SIGTERM: 15 };
+
 /** Measures what is asked for and says whether every target was met. What was loaded is removed. */
 async function bench(options: Options): Promise<boolean> {
   if (options.csv !== undefined) {
@@ -21,6 +23,13 @@ async function bench(options: Options): Promise<boolean> {
   }
   mkdirSync(workspace, { recursive: true });
   using directory = mkdtempDisposableSync(path.join(workspace, 'bench-'));
+  // Gigabytes are not to stay behind where it is interrupted.
+  for (const [signal, number] of Object.entries(interruptions)) {
+    process.once(signal, () => {
+      directory.remove();
+      process.exit(128 + number);
+    });
+  }
   const about = surroundings(directory.path);
   const results: Results = {};
   if (options.parts.includes('embedded')) results.embedded = await measureEmbedded(directory.path, options);
