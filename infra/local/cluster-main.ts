@@ -48,6 +48,7 @@ async function up(config: ClusterConfig): Promise<void> {
     'CLICKS',
     'COUNTRY_DATABASE',
     'CLICK_FLUSH_SECONDS',
+    'FAST_PATH',
   ];
   endChildrenWhenInterrupted();
   const cluster = await startCluster({

@@ -15,6 +15,7 @@ const stats = ['stats/buckets'];
 const clickSweep = ['lmdb-click-sweep'];
 const fullDisk = ['tests/faults/full-disk'];
 const workers = ['tests/process/workers'];
+const fastPath = ['tests/fast-path'];
 const permits = ['services/read/permits/(?:lmdb|permit)'];
 
 const bugsByFile: Record<string, [breaks: string, text: string, replacement: string, tests?: readonly string[]][]> = {
@@ -50,20 +51,25 @@ const bugsByFile: Record<string, [breaks: string, text: string, replacement: str
       'writer !== "" || day < 0',
       clickSweep,
     ],
-    [
-      'what is folded is not what was removed',
-      'for (const record of records) addRecord(record, counts);',
-      'addRecord(records[0] as string, counts);',
-      clickSweep,
-    ],
+    ['what is folded is not what was removed', 'countsIn(records);', 'countsIn(records.slice(0, 1));', clickSweep],
   ],
   'services/read/clicks/lmdb-click-spool.ts': [
     [
       'a clock that goes back opens a closed day',
-      'Math.max(dayOf(at), this.#progress.openFrom)',
-      'dayOf(at)',
+      'Math.max(Math.floor(hour / hoursOfDay), this.#progress.openFrom)',
+      'Math.floor(hour / hoursOfDay)',
       ['lmdb-click-spools'],
     ],
+    [
+      'what another process had begun to add up is added with more',
+      'added < adding ? adding : ',
+      '',
+      ['lmdb-click-spools'],
+    ],
+  ],
+  'shared/clicks/add-to-record.ts': [
+    ['a flood of values hides the frequent ones', ' > few', ' < 0', ['add-to-record']],
+    ['what a row has no room for is not counted', 'addValue(parts, other, count);', '', ['add-to-record']],
   ],
   'services/write/links/blank-links.ts': [
     [
@@ -147,6 +153,16 @@ const bugsByFile: Record<string, [breaks: string, text: string, replacement: str
       '',
     ],
     ['unknown paths become time series', "return path ?? 'other';", 'return path ?? req.path;'],
+  ],
+  'services/read/fast-path/plain-get.ts': [
+    ['of two requests at once one is answered', 'hosts === 1 && i + 2 === chunk.length', 'hosts === 1', fastPath],
+    ['a body is taken for the next request', "'content-length', ", '', fastPath],
+    ['who wants its connection closed keeps it', '!keepsAlive(chunk, colonAt + 1, valueEnd)', 'false', fastPath],
+  ],
+  'shared/http/answer-below.ts': [
+    ['an answer overtakes another', ' && this.#underWay === 0', '', fastPath],
+    ['the rest of a request is taken for a request', ' && endsWithEmptyLine(chunk)', '', fastPath],
+    ['a connection never ends while it stops', '!this.#stopping.aborted && ', '', fastPath],
   ],
   'services/read/redirect.ts': [
     ['HEAD uses up clicks', "method === 'GET' ? permits.use", 'maxClicks ? permits.use'],
