@@ -56,7 +56,7 @@ const figureNames: Readonly<Record<Figure, string>> = {
 };
 
 /** Medians over the rounds, and the ratios with their least and most. */
-function describeComparison(name: string, { rounds, disturbed, subject, figure, against }: Comparison): string {
+export function describeComparison(name: string, { rounds, disturbed, subject, figure, against }: Comparison): string {
   const table = [subject, ...Object.keys(against)].map((contestant) =>
     turns(
       contestant,

@@ -15,6 +15,7 @@ import { createReadApp } from '../read/app.ts';
 import { LmdbClickSpools } from '../read/clicks/lmdb-click-spools.ts';
 import { LmdbClickSweep } from '../read/clicks/lmdb-click-sweep.ts';
 import { startClicks } from '../read/clicks/start-clicks.ts';
+import { createFastRedirect } from '../read/fast-path/fast-redirect.ts';
 import { LmdbPermitStore } from '../read/permits/lmdb-permit-store.ts';
 import { registerPermitMetrics } from '../read/permits/permit-metrics.ts';
 import { Permits } from '../read/permits/permits.ts';
@@ -102,6 +103,10 @@ export async function startEmbedded(
   }
   const permits = started.use(new Permits({ store: new LmdbPermitStore(env) }));
   registerPermitMetrics(metrics, permits);
+  const counts = new RedirectCounts().register(metrics);
+  const below = config.FAST_PATH
+    ? createFastRedirect({ find: (code) => links.find(code), counts, clicks: clicks.recorder, now })
+    : undefined;
   let baseUrl = '';
   const served = started.use(
     await ports.serve((port, stopping) => {
@@ -131,7 +136,7 @@ export async function startEmbedded(
         }),
         read: createReadApp({
           resolve: (code) => links.find(code),
-          counts: new RedirectCounts().register(metrics),
+          counts,
           clicks: clicks.recorder,
           permits,
           requests,
@@ -140,7 +145,7 @@ export async function startEmbedded(
           now,
         }),
       });
-    }),
+    }, below),
   );
 
   const parts = started.move();
