@@ -15,7 +15,7 @@ export function report(surroundings: Surroundings, results: Results, targets: Ta
   return `\n${parts.filter(Boolean).join('\n\n')}\n`;
 }
 
-function describeSurroundings({ machine, versions, isPinned, load }: Surroundings): string {
+export function describeSurroundings({ machine, versions, isPinned, load }: Surroundings): string {
   const pinning = isPinned
     ? 'servers on core 0, generator on core 1'
     : 'servers and generator share all cores (no taskset, or one core)';
@@ -56,7 +56,7 @@ const figureNames: Readonly<Record<Figure, string>> = {
 };
 
 /** Medians over the rounds, and the ratios with their least and most. */
-function describeComparison(name: string, { rounds, disturbed, subject, figure, against }: Comparison): string {
+export function describeComparison(name: string, { rounds, disturbed, subject, figure, against }: Comparison): string {
   const table = [subject, ...Object.keys(against)].map((contestant) =>
     turns(
       contestant,
@@ -104,7 +104,7 @@ function row([name = '', ...cells]: string[]): string {
   return `  ${name.slice(0, 20).padEnd(20)}${cells.map((cell) => cell.padStart(12)).join('')}`;
 }
 
-function describeTarget({ what, figure, must, bound, isMet }: Target): string {
+export function describeTarget({ what, figure, must, bound, isMet }: Target): string {
   return `${isMet ? 'met    ' : 'NOT MET'}  ${what}: ${figure.toFixed(3)}, must be ${must} ${bound}`;
 }
 
