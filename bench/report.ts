@@ -64,7 +64,7 @@ export function describeComparison(name: string, { rounds, disturbed, subject, f
     ),
   );
   const ratios = Object.entries(against).flatMap(([reference, { ratio, cpuRatio }]) => [
-    `  ratio to ${fit(reference, 17)}${spread(ratio, 3)}   ${figureNames[figure]}`,
+    `  ratio to ${inWidth(reference, 17)}${spread(ratio, 3)}   ${figureNames[figure]}`,
     ...(cpuRatio
       ? [
           `${' '.repeat(28)}${spread(cpuRatio, 3)}   by CPU time, reference by Keyhop; true whatever the limit was, disk aside`,
@@ -101,11 +101,11 @@ function turns(name: string, all: Turn[]): string {
 }
 
 function row([name = '', ...cells]: string[]): string {
-  return `  ${fit(name, 20)}${cells.map((cell) => cell.padStart(12)).join('')}`;
+  return `  ${inWidth(name, 20)}${cells.map((cell) => cell.padStart(12)).join('')}`;
 }
 
 /** Exactly so wide; what is longer is cut. */
-const fit = (name: string, width: number) =>
+const inWidth = (name: string, width: number) =>
   name.length < width ? name.padEnd(width) : `${name.slice(0, width - 2)}… `;
 
 function describeTarget({ what, figure, must, bound, isMet }: Target): string {
