@@ -15,7 +15,7 @@ export function report(surroundings: Surroundings, results: Results, targets: Ta
   return `\n${parts.filter(Boolean).join('\n\n')}\n`;
 }
 
-function describeSurroundings({ machine, versions, isPinned, load }: Surroundings): string {
+export function describeSurroundings({ machine, versions, isPinned, load }: Surroundings): string {
   const pinning = isPinned
     ? 'servers on core 0, generator on core 1'
     : 'servers and generator share all cores (no taskset, or one core)';
@@ -108,7 +108,7 @@ function row([name = '', ...cells]: string[]): string {
 const inWidth = (name: string, width: number) =>
   name.length < width ? name.padEnd(width) : `${name.slice(0, width - 2)}… `;
 
-function describeTarget({ what, figure, must, bound, isMet }: Target): string {
+export function describeTarget({ what, figure, must, bound, isMet }: Target): string {
   return `${isMet ? 'met    ' : 'NOT MET'}  ${what}: ${figure.toFixed(3)}, must be ${must} ${bound}`;
 }
 

@@ -15,6 +15,7 @@ import { createReadApp } from '../read/app.ts';
 import { LmdbClickSpools } from '../read/clicks/lmdb-click-spools.ts';
 import { LmdbClickSweep } from '../read/clicks/lmdb-click-sweep.ts';
 import { startClicks } from '../read/clicks/start-clicks.ts';
+import { createFastRedirect } from '../read/fast-path/fast-redirect.ts';
 import { LmdbPermitStore } from '../read/permits/lmdb-permit-store.ts';
 import { registerPermitMetrics } from '../read/permits/permit-metrics.ts';
 import { Permits } from '../read/permits/permits.ts';
@@ -25,6 +26,7 @@ import { registerCodeMetrics } from '../write/codes/code-metrics.ts';
 import { LmdbKeyBlockStore } from '../write/codes/lmdb-key-block-store.ts';
 import { limitsOf, writeBudgets } from '../write/http/request-limit.ts';
 import { LmdbIdempotencyStore } from '../write/idempotency/lmdb-idempotency-store.ts';
+import { RememberedCounts } from '../write/idempotency/remembered-counts.ts';
 import { type AdminKey, ensureAdminKey } from '../write/keys/first-admin-key.ts';
 import { urlPolicyOf } from '../write/links/url-policy.ts';
 import { createEmbeddedApp } from './app.ts';
@@ -101,6 +103,10 @@ export async function startEmbedded(
   }
   const permits = started.use(new Permits({ store: new LmdbPermitStore(env) }));
   registerPermitMetrics(metrics, permits);
+  const counts = new RedirectCounts().register(metrics);
+  const below = config.FAST_PATH
+    ? createFastRedirect({ find: (code) => links.find(code), counts, clicks: clicks.recorder, now })
+    : undefined;
   let baseUrl = '';
   const served = started.use(
     await ports.serve((port, stopping) => {
@@ -119,6 +125,7 @@ export async function startEmbedded(
           blocks,
           spaces,
           records,
+          remembered: new RememberedCounts().register(metrics),
           cursorSecret,
           policy,
           baseUrl,
@@ -129,7 +136,7 @@ export async function startEmbedded(
         }),
         read: createReadApp({
           resolve: (code) => links.find(code),
-          counts: new RedirectCounts().register(metrics),
+          counts,
           clicks: clicks.recorder,
           permits,
           requests,
@@ -138,7 +145,7 @@ export async function startEmbedded(
           now,
         }),
       });
-    }),
+    }, below),
   );
 
   const parts = started.move();

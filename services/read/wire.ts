@@ -28,6 +28,7 @@ import { createReadApp } from './app.ts';
 import { LmdbClickSpools } from './clicks/lmdb-click-spools.ts';
 import { startClicks } from './clicks/start-clicks.ts';
 import type { ReadConfig } from './config.ts';
+import { createFastRedirect } from './fast-path/fast-redirect.ts';
 import { CassandraPermitStore } from './permits/cassandra-permit-store.ts';
 import { registerPermitMetrics } from './permits/permit-metrics.ts';
 import { Permits } from './permits/permits.ts';
@@ -119,18 +120,25 @@ export async function startRead(
   const permits = started.use(new Permits({ store: new CassandraPermitStore(cassandra) }));
   registerPermitMetrics(metrics, permits);
 
+  const counts = new RedirectCounts().register(metrics);
+  const find = (code: string) => resolver.remembered(code);
+  const below = config.FAST_PATH
+    ? createFastRedirect({ find, counts, clicks: clicks.recorder, now: Date.now })
+    : undefined;
   const served = started.use(
-    await ports.serve((port) =>
-      createReadApp({
-        resolve: (code, req) => resolver.resolve(code, () => config.TRUSTED_PROXIES(req)),
-        counts: new RedirectCounts().register(metrics),
-        clicks: clicks.recorder,
-        permits,
-        requests: new RequestCounts().register(metrics),
-        baseUrl: config.BASE_URL ?? `http://localhost:${port}`,
-        log,
-        now: Date.now,
-      }),
+    await ports.serve(
+      (port) =>
+        createReadApp({
+          resolve: (code, req) => resolver.resolve(code, () => config.TRUSTED_PROXIES(req)),
+          counts,
+          clicks: clicks.recorder,
+          permits,
+          requests: new RequestCounts().register(metrics),
+          baseUrl: config.BASE_URL ?? `http://localhost:${port}`,
+          log,
+          now: Date.now,
+        }),
+      below,
     ),
   );
 

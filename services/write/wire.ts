@@ -31,6 +31,7 @@ import { registerCodeMetrics } from './codes/code-metrics.ts';
 import type { WriteConfig } from './config.ts';
 import { limitsOf, writeBudgets } from './http/request-limit.ts';
 import { CassandraIdempotencyStore } from './idempotency/cassandra-idempotency-store.ts';
+import { RememberedCounts } from './idempotency/remembered-counts.ts';
 import { ensureAdminKey } from './keys/first-admin-key.ts';
 import { CassandraSweepTurn } from './links/cassandra-sweep-turn.ts';
 import { startBlanking } from './links/start-blanking.ts';
@@ -118,6 +119,7 @@ export async function startWrite(
         blocks,
         spaces,
         records: new CassandraIdempotencyStore(cassandra),
+        remembered: new RememberedCounts().register(metrics),
         cursorSecret: spaces.secretFor('list cursors'),
         policy: urlPolicyOf(config, baseUrl),
         baseUrl,

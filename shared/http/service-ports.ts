@@ -1,5 +1,6 @@
 import type { Metrics } from '../runtime/metrics.ts';
 import type { Standing } from '../runtime/workers/standing.ts';
+import type { Answer } from './answer-below.ts';
 import { type ListenerOf, listen, registerConnections } from './http-server.ts';
 import { createOpsListener } from './ops-server.ts';
 
@@ -19,8 +20,13 @@ export interface PortConfig {
 /** The two ports of a service. Disposing of it ends what its operators are told. */
 export interface ServicePorts extends AsyncDisposable {
   readonly opsPort: number;
-  /** Listens on PORT; from then on the service is ready. Disposing of that finishes what runs. @throws CannotListen */
-  serve(listenerOf: ListenerOf): Promise<AsyncDisposable & { readonly port: number }>;
+  /**
+   * Listens on PORT; from then on the service is ready. Disposing of that finishes what runs.
+   *
+   * @param below what may answer before node:http has parsed anything
+   * @throws CannotListen
+   */
+  serve(listenerOf: ListenerOf, below?: Answer): Promise<AsyncDisposable & { readonly port: number }>;
 }
 
 /** Listens on OPS_PORT; for a worker, its supervisor does. @throws CannotListen */
@@ -33,9 +39,9 @@ export async function openPorts({ config, metrics, standing: { supervisor } }: O
   supervisor?.tellMetrics(metrics);
   return {
     opsPort: share.ops?.port ?? config.OPS_PORT,
-    async serve(listenerOf) {
+    async serve(listenerOf, below) {
       const { port, reusePort } = share;
-      const server = await listen(listenerOf, { host: config.HOST, port, variable: 'PORT', reusePort });
+      const server = await listen(listenerOf, { host: config.HOST, port, variable: 'PORT', reusePort }, below);
       registerConnections(metrics, server);
       isReady = true;
       return {

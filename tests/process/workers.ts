@@ -9,7 +9,8 @@ export interface WorkerLine {
   worker: number;
   pid: number;
   message: string;
-  signal?: string;
+  code?: number | null;
+  signal?: string | null;
   replacedInMs?: number;
 }
 

@@ -1,4 +1,6 @@
-import { listen } from '../../http/http-server.ts';
+import type { IncomingMessage } from 'node:http';
+import { connect } from 'node:net';
+import { CannotListen, listen } from '../../http/http-server.ts';
 import { listenForOps, type PortConfig } from '../../http/service-ports.ts';
 import type { Log } from '../log.ts';
 import { createIdleMetrics, type ServiceName } from '../process-metrics.ts';
@@ -33,13 +35,12 @@ export async function supervise({ config, service, log, stopping, onFailure }: O
   const ops = await listenForOps(config, { metrics, isReady: () => supervisor?.isReady ?? false });
   started.defer(() => ops.stop());
 
-  const held = started.use(await holdPort(config));
+  await using held = await holdPort(config);
   const running = await Supervisor.start(
     { processes: config.WORKERS, port: held.port, opsPort: ops.port, metrics, log, onFailure },
     stopping,
   );
   supervisor = started.use(running.supervisor);
-  await held[Symbol.asyncDispose]();
 
   const parts = started.move();
   const { about } = running;
@@ -47,18 +48,37 @@ export async function supervise({ config, service, log, stopping, onFailure }: O
 }
 
 /**
- * Finds out which port the workers will share. They would share a given one with whatever else of this user shares it, so
- * it has to be free; a free one has to stay so until they have it.
+ * Finds out which port the workers will share, and keeps a free one from others until disposed of.
+ *
+ * With a given one they would share it with whatever else of this user shares it. To listen there for a moment, as a test,
+ * would be to accept requests that nobody answers.
+ *
+ * @throws CannotListen
  */
-async function holdPort({ HOST: host, PORT }: PortConfig): Promise<AsyncDisposable & { port: number }> {
-  const isGiven = PORT !== 0;
-  const nobody = () => () => {};
-  const { port, stop } = await listen(nobody, { host, port: PORT, variable: 'PORT', reusePort: !isGiven });
-  let isHeld = true;
-  const letGo = async () => {
-    if (isHeld) await stop();
-    isHeld = false;
-  };
-  if (isGiven) await letGo();
-  return { port, [Symbol.asyncDispose]: letGo };
+async function holdPort({ HOST: host, PORT: port }: PortConfig): Promise<AsyncDisposable & { port: number }> {
+  if (port !== 0) {
+    const reason = `cannot listen: port ${port} is already in use on ${host}. Choose another with PORT.`;
+    if (await isListenedOn(host, port)) throw new CannotListen(reason);
+    return { port, async [Symbol.asyncDispose]() {} };
+  }
+  const nobody = (req: IncomingMessage) => req.destroy();
+  const held = await listen(() => nobody, { host, port, variable: 'PORT', reusePort: true });
+  return { port: held.port, [Symbol.asyncDispose]: () => held.stop() };
+}
+
+/** Milliseconds to wait for a connection: to an address that is ours it takes none. */
+const connectLimit = 500;
+
+function isListenedOn(host: string, port: number): Promise<boolean> {
+  const address = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
+  return new Promise((resolve) => {
+    const socket = connect({ host: address, port, timeout: connectLimit });
+    const tell = (isSo: boolean) => {
+      socket.destroy();
+      resolve(isSo);
+    };
+    socket.once('connect', () => tell(true));
+    socket.once('timeout', () => tell(false));
+    socket.once('error', () => tell(false));
+  });
 }
