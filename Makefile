@@ -147,6 +147,11 @@ bench-stats: $(DEVELOPMENT) ## Measure the statistics of a link with a thousand 
 	@infra/debian-packages openjdk-17-jre-headless maven
 	@$(NODE) bench/stats/main.ts $(ARGS)
 
+.PHONY: bench-30m
+bench-30m: $(DEVELOPMENT) ## Load thirty million links, embedded and into Cassandra, and measure on them (an hour and a half; 20 GB)
+	@infra/debian-packages redis-server nginx-light prometheus openjdk-17-jre-headless maven
+	@$(NODE) bench/thirty-million/main.ts $(ARGS)
+
 .PHONY: faults
 faults: $(DEVELOPMENT) ## Break a cluster under load, one part at a time, and check every answer (twenty minutes)
 	@infra/debian-packages redis-server nginx-light prometheus openjdk-17-jre-headless maven
@@ -167,7 +172,7 @@ clean: ## Remove what was installed; keeps ./data
 
 .PHONY: help
 help: ## Show this list
-	@awk 'BEGIN { FS = ":.*## " } /^##@/ { printf "\n%s\n", substr($$0, 5) } /^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk 'BEGIN { FS = ":.*## " } /^##@/ { printf "\n%s\n", substr($$0, 5) } /^[a-z0-9-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 	@printf '\nVariables go before or after: PORT=8081 make start, make start PORT=8081\n'
 
 # What the above need

@@ -118,8 +118,12 @@ export function targetsOf(results: Results, topology: string): Target[] {
     const result = results[scenario];
     const figure = result && where === topology ? figureOf(result) : undefined;
     if (figure === undefined) return [];
-    return [{ what, figure, must, bound, isMet: must === 'at least' ? figure >= bound : figure < bound }];
+    return [targetOf(what, figure, must, bound)];
   });
+}
+
+export function targetOf(what: string, figure: number, must: Target['must'], bound: number): Target {
+  return { what, figure, must, bound, isMet: must === 'at least' ? figure >= bound : figure < bound };
 }
 
 function against(reference: string, figureOf: (ratios: Ratios) => number | undefined) {

@@ -38,7 +38,7 @@ function startOf(reference: Reference, dataDir: string): (() => Promise<ServerPr
   return () => startKeyhop({ dataDir, root, pinned: false });
 }
 
-/** A turn is a start: until a link of that code redirects. */
+/** One that is started anew for each turn, which ends with a redirect of this code. */
 export function starts(name: string, start: () => Promise<ServerProcess>, code: string): Contestant {
   async function play() {
     // Filled below: of a process that starts meanwhile, all that it has used counts.
