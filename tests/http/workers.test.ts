@@ -1,5 +1,4 @@
 import { authentication } from './authentication.http.ts';
-import { bulk } from './bulk.http.ts';
 import { creating } from './create.http.ts';
 import { editing } from './edit.http.ts';
 import { repeating } from './idempotency.http.ts';
@@ -19,7 +18,6 @@ import { twoWorkers } from './topology.ts';
 overTopologies(
   {
     'creating a link': creating,
-    'creating many links': bulk,
     'importing links': importing,
     'repeating a creation': repeating,
     'listing links': listing,
