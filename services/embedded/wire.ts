@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { openLmdb } from '../../shared/backends/lmdb.ts';
+import { LmdbTakedownStore } from '../../shared/blocking/lmdb-takedown-store.ts';
 import { retentionOf } from '../../shared/clicks/click-retention.ts';
 import { LmdbClickStore } from '../../shared/clicks/lmdb-click-store.ts';
 import { listen, registerConnections } from '../../shared/http/http-server.ts';
@@ -27,6 +28,7 @@ import { limitsOf, writeBudgets } from '../write/http/request-limit.ts';
 import { LmdbIdempotencyStore } from '../write/idempotency/lmdb-idempotency-store.ts';
 import { type AdminKey, ensureAdminKey } from '../write/keys/first-admin-key.ts';
 import { urlPolicyOf } from '../write/links/url-policy.ts';
+import { startBlocking } from '../write/takedowns/start-blocking.ts';
 import { createEmbeddedApp } from './app.ts';
 import type { EmbeddedConfig } from './config.ts';
 import { registerLmdbMetrics } from './lmdb-metrics.ts';
@@ -108,11 +110,17 @@ export async function startEmbedded(
   started.use(startSweeps({ config, clicks: sweep, links, records, metrics, log, now }));
   const permits = started.use(new Permits({ store: new LmdbPermitStore(env) }));
   registerPermitMetrics(metrics, permits);
+  const blocking = started.use(await startBlocking({ config, takedowns: new LmdbTakedownStore(env), metrics, log }));
+  /** Judged anew each time: that costs less than remembering. */
+  const resolve = (code: string) => {
+    const link = links.find(code);
+    return link && blocking.judge.judge(link);
+  };
   let baseUrl = '';
   const server = await listen(
     (port, stopping) => {
       baseUrl = config.BASE_URL ?? `http://localhost:${port}`;
-      const policy = urlPolicyOf(config, baseUrl);
+      const policy = urlPolicyOf(config, baseUrl, blocking.hosts);
       return createEmbeddedApp({
         write: createWriteApp({
           links,
@@ -127,6 +135,7 @@ export async function startEmbedded(
           spaces,
           records,
           cursorSecret,
+          ...blocking,
           policy,
           baseUrl,
           dataDir: config.DATA_DIR,
@@ -135,7 +144,7 @@ export async function startEmbedded(
           stopping,
         }),
         read: createReadApp({
-          resolve: (code) => links.find(code),
+          resolve,
           counts: new RedirectCounts().register(metrics),
           clicks: clicks.recorder,
           permits,

@@ -4,6 +4,7 @@ import { registerBackendMetrics } from '../../shared/backends/backend-metrics.ts
 import { Cassandra } from '../../shared/backends/cassandra.ts';
 import { cassandraOf } from '../../shared/backends/cluster-settings.ts';
 import { commandTimeout, createRedis, redisTimes } from '../../shared/backends/redis.ts';
+import { CassandraTakedownStore } from '../../shared/blocking/cassandra-takedown-store.ts';
 import { CassandraClickStore } from '../../shared/clicks/cassandra-click-store.ts';
 import { StoreUnavailable } from '../../shared/errors.ts';
 import { listen, registerConnections } from '../../shared/http/http-server.ts';
@@ -35,6 +36,7 @@ import { ensureAdminKey } from './keys/first-admin-key.ts';
 import { CassandraSweepTurn } from './links/cassandra-sweep-turn.ts';
 import { startBlanking } from './links/start-blanking.ts';
 import { urlPolicyOf } from './links/url-policy.ts';
+import { startBlocking } from './takedowns/start-blocking.ts';
 
 export interface WriteService extends AsyncDisposable {
   readonly port: number;
@@ -112,6 +114,9 @@ export async function startWrite(config: WriteConfig, log: Log, stopping: AbortS
     }),
   );
 
+  const takedowns = new CassandraTakedownStore(cassandra);
+  const blocking = started.use(await startBlocking({ config, takedowns, metrics, log }));
+
   const server = await listen(
     (port, stopping) => {
       const baseUrl = config.BASE_URL ?? `http://localhost:${port}`;
@@ -129,7 +134,8 @@ export async function startWrite(config: WriteConfig, log: Log, stopping: AbortS
         spaces,
         records: new CassandraIdempotencyStore(cassandra),
         cursorSecret: spaces.secretFor('list cursors'),
-        policy: urlPolicyOf(config, baseUrl),
+        ...blocking,
+        policy: urlPolicyOf(config, baseUrl, blocking.hosts),
         baseUrl,
         dataDir: config.DATA_DIR,
         log,
