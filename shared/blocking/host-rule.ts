@@ -7,6 +7,9 @@ export type HostRule = string;
 /** Characters of a rule, as it is given: what a host with a long path takes. */
 export const longestRule = 2_000;
 
+/** Characters of a host name, as DNS has it. */
+const longestHost = 253;
+
 /** Names as most are: nothing that the parser of URLs would read in another way. It takes ten times as long. */
 const plainHost = /^(?!.*xn--)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
@@ -42,7 +45,8 @@ export function parsePrefix(given: string): HostRule | undefined {
 
 function hostOf(name: string): string | undefined {
   const lower = name.toLowerCase().replace(/\.+$/, '');
-  if (plainHost.test(lower) && lower.length <= 253) return lower;
+  if (lower.length > longestHost) return undefined;
+  if (plainHost.test(lower)) return lower;
   if (lower.startsWith('[') ? !/^\[[0-9a-f:.]+\]$/.test(lower) : notInHost.test(lower)) return undefined;
   const host = URL.parse(`http://${lower}/`)?.hostname;
   // An address that is written in another way than usual, or a name with something that is dropped: more likely a slip.
