@@ -23,7 +23,7 @@ async function serve(listener: RequestListener) {
   const server = cleanup.use(createServer(listener));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  return { pid: process.pid, origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+  return { pids: [process.pid], origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
 }
 
 test('counts every answer, and lets each connection send its own requests', async () => {

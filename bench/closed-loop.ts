@@ -1,8 +1,7 @@
 import { once } from 'node:events';
 import { createHistogram } from 'node:perf_hooks';
 import autocannon from 'autocannon';
-import { cpuSeconds, machineCpuSeconds, residentMiB } from './process-usage.ts';
-import type { ServerProcess } from './server-process.ts';
+import { type MeasuredServer, type Turn, watchUsage } from './turn.ts';
 
 export interface LoadRequest {
   readonly method: 'GET' | 'POST';
@@ -20,23 +19,6 @@ export interface Load {
   readonly requestsOf: (connection: number) => LoadRequest[];
 }
 
-/** One turn under load. */
-export interface Turn {
-  requests: number;
-  seconds: number;
-  perSecond: number;
-  /** CPU time of the server for each request, microseconds. */
-  cpuMicros: number;
-  /** CPU time of the server by the clock: near 1 it was saturated, well below the generator (or the disk) was the limit. */
-  cpuShare: number;
-  /** Latency as the generator saw it, microseconds; with all connections always waiting, it follows from the throughput. */
-  p50Micros: number;
-  p99Micros: number;
-  residentMiB: number;
-  /** Cores that programs besides server and generator kept busy: a turn beside others tells little. */
-  othersCores: number;
-}
-
 /** The server answered something else than it should, or not at all. */
 export class WrongAnswers extends Error {}
 
@@ -46,11 +28,12 @@ export class WrongAnswers extends Error {}
  *
  * @throws WrongAnswers
  */
-export async function closedLoop({ origin, pid }: Pick<ServerProcess, 'origin' | 'pid'>, load: Load): Promise<Turn> {
+export async function closedLoop(server: MeasuredServer, load: Load): Promise<Turn> {
+  const { origin } = server;
   const latencies = createHistogram();
   let requests = 0;
   let wrong = 0;
-  let begin = usageNow(pid);
+  let usage = watchUsage(server);
   let connection = 0;
   const options: autocannon.Options = {
     url: origin,
@@ -64,7 +47,7 @@ export async function closedLoop({ origin, pid }: Pick<ServerProcess, 'origin' |
   const running = autocannon(options, () => {});
   running.on('response', (_client, status, _bytes, milliseconds) => {
     // From the first answer on: before it, requests were built and connections made.
-    if (requests++ === 0) begin = usageNow(pid);
+    if (requests++ === 0) usage = watchUsage(server);
     if (status !== load.expectedStatus) wrong++;
     latencies.record(Math.max(1, Math.round(milliseconds * 1000)));
   });
@@ -74,28 +57,13 @@ export async function closedLoop({ origin, pid }: Pick<ServerProcess, 'origin' |
       `${origin}: of ${requests} answers ${wrong} were not ${load.expectedStatus}; ${errors} errors, ${timeouts} timeouts`,
     );
   }
-  const end = usageNow(pid);
-  const seconds = end.at - begin.at;
-  const cpu = end.server - begin.server;
+  const used = usage(requests);
   return {
     requests,
-    seconds,
-    perSecond: requests / seconds,
-    cpuMicros: (cpu / requests) * 1e6,
-    cpuShare: cpu / seconds,
+    perSecond: requests / used.seconds,
     p50Micros: latencies.percentile(50),
     p99Micros: latencies.percentile(99),
-    residentMiB: residentMiB(pid),
-    othersCores: Math.max(0, (end.machine - begin.machine - cpu - (end.generator - begin.generator)) / seconds),
-  };
-}
-
-/** The time, and CPU time used so far; all in seconds. */
-function usageNow(pid: number) {
-  return {
-    at: performance.now() / 1000,
-    server: cpuSeconds(pid),
-    generator: cpuSeconds(process.pid),
-    machine: machineCpuSeconds(),
+    p999Micros: latencies.percentile(99.9),
+    ...used,
   };
 }

@@ -8,16 +8,19 @@ export const apiHeaders = { 'content-type': 'application/json', 'x-api-key': adm
 
 interface Start {
   dataDir: string;
+  /** Of a checkout; this one by default. */
+  root?: string;
   pinned: boolean;
   /** Further variables. */
   env?: Record<string, string>;
 }
 
 /** Starts the real program, as `make start` does, on free ports. */
-export function startKeyhop({ dataDir, pinned, env = {} }: Start): Promise<ServerProcess> {
+export function startKeyhop({ dataDir, root, pinned, env = {} }: Start): Promise<ServerProcess> {
   return startServer({
     program: 'services/embedded/main.ts',
     env: { PORT: '0', OPS_PORT: '0', DATA_DIR: dataDir, ADMIN_KEY: adminKey, LOG_LEVEL: 'info', ...env },
     pinned,
+    ...(root !== undefined && { root }),
   });
 }

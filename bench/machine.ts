@@ -1,5 +1,6 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import os from 'node:os';
+import { findProgram } from '../infra/local/find-program.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import { isPinned } from './pinning.ts';
 
@@ -7,7 +8,7 @@ export interface Surroundings {
   /** Programs that wanted to run, a minute's average before the start: over 0 the machine was not ours alone. */
   load: number;
   machine: { cpu: string; cores: number; memoryGiB: number; kernel: string; filesystem: string };
-  versions: { keyhop: string; commit: string | undefined; node: string };
+  versions: { keyhop: string; commit: string | undefined; node: string; nginx?: string; cassandra?: string };
   isPinned: boolean;
 }
 
@@ -22,7 +23,7 @@ export function surroundings(directory: string): Surroundings {
       kernel: `${os.type()} ${os.release()}`,
       filesystem: outputOf('stat', ['--file-system', '--format=%T', directory]) ?? 'unknown',
     },
-    versions: { keyhop: packageJson.version, commit: commit(), node: process.version },
+    versions: { keyhop: packageJson.version, commit: commit(), node: process.version, ...nginxVersion() },
     isPinned,
   };
 }
@@ -34,6 +35,17 @@ function commit(): string | undefined {
   // The results file is written by the run itself.
   const changed = outputOf('git', ['status', '--porcelain', '--', '.', ':!bench/results']);
   return changed === '' ? head : `${head}+`;
+}
+
+/** Where it is installed. */
+function nginxVersion(): { nginx?: string } {
+  try {
+    // It says so on standard error.
+    const { stderr } = spawnSync(findProgram('nginx', 'nginx-light'), ['-v'], { encoding: 'utf8' });
+    return { nginx: stderr.trim().replace(/^.*\//, '') };
+  } catch {
+    return {};
+  }
 }
 
 function outputOf(program: string, args: string[]): string | undefined {

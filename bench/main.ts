@@ -1,13 +1,14 @@
-import { mkdirSync, mkdtempDisposableSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempDisposableSync } from 'node:fs';
 import path from 'node:path';
+import { WrongAnswers } from './closed-loop.ts';
+import { runProgram } from './command-line.ts';
 import { surroundings } from './machine.ts';
-import { InvalidOptions, type Options, readOptions, usage } from './options.ts';
+import { type Options, readOptions, usage } from './options.ts';
+import { say } from './progress.ts';
 import { report } from './report.ts';
-import { clicks } from './scenarios/clicks.ts';
-import { create } from './scenarios/create.ts';
-import { redirect } from './scenarios/redirect.ts';
-import { store } from './scenarios/store.ts';
-import { type Results, targetsOf } from './targets.ts';
+import { writeResults } from './results-file.ts';
+import { type Results, scenarios } from './scenarios.ts';
+import { targetsOf } from './targets.ts';
 
 /** In the repository, because the system's place for temporary files may be memory, where flushing costs nothing. */
 const workspace = path.resolve(import.meta.dirname, '../.cache');
@@ -17,28 +18,27 @@ async function bench(options: Options): Promise<boolean> {
   mkdirSync(workspace, { recursive: true });
   using directory = mkdtempDisposableSync(path.join(workspace, 'bench-'));
   const about = surroundings(directory.path);
+  const { json, topology, references, ...others } = options;
+  const parameters = { topology: topology.name, references: references.map(({ name }) => name), ...others };
   const results: Results = {};
-  // First, because the others pin this process to a core.
-  if (options.scenarios.includes('store')) results.store = await store(directory.path, options);
-  if (options.scenarios.includes('redirect')) results.redirect = await redirect(directory.path, options);
-  if (options.scenarios.includes('clicks')) results.clicks = await clicks(directory.path, options);
-  if (options.scenarios.includes('create')) results.create = await create(directory.path, options);
-  const targets = targetsOf(results);
-  process.stdout.write(report(about, results, targets));
-  if (options.json !== undefined) {
-    const { json, ...parameters } = options;
-    const document = { measuredAt: new Date().toISOString(), ...about, parameters, results, targets };
-    mkdirSync(path.dirname(json), { recursive: true });
-    writeFileSync(json, `${JSON.stringify(document, null, 2)}\n`);
+  const failed: string[] = [];
+  for (const name of options.scenarios) {
+    try {
+      results[name] = await scenarios[name](directory.path, options);
+    } catch (error) {
+      if (!(error instanceof WrongAnswers)) throw error;
+      // The others are worth having all the same.
+      failed.push(`FAILED   ${name}: ${error.message}`);
+      say(failed.at(-1) ?? '');
+    }
+    // Each time: a run takes long, and may be broken off.
+    if (json !== undefined)
+      writeResults(json, { about, parameters, results, targets: targetsOf(results, topology.name) });
   }
-  return targets.every(({ isMet }) => isMet);
+  const targets = targetsOf(results, topology.name);
+  process.stdout.write(report(about, results, targets));
+  for (const failure of failed) console.log(failure);
+  return failed.length === 0 && targets.every(({ isMet }) => isMet);
 }
 
-try {
-  const options = readOptions(process.argv.slice(2));
-  if (options === undefined) process.stdout.write(usage);
-  else process.exitCode = (await bench(options)) ? 0 : 1;
-} catch (error) {
-  console.error(error instanceof InvalidOptions ? `bench: ${error.message}; --help lists all` : error);
-  process.exitCode = error instanceof InvalidOptions ? 2 : 1;
-}
+await runProgram({ name: 'bench', usage, readOptions, run: bench });

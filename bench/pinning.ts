@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import os from 'node:os';
+import { withDescendants } from './process-usage.ts';
 
 /** On cores of their own, server and generator do not take time from each other, and the scheduler does not move them. */
 const serverCore = 0;
@@ -13,10 +14,19 @@ export function pinnedToServerCore(command: readonly string[]): readonly string[
   return isPinned ? ['taskset', '--cpu-list', String(serverCore), ...command] : command;
 }
 
-/** Keeps this process, which generates the load, on its core from now on. */
-export function pinGenerator(): void {
-  if (!isPinned) return;
-  execFileSync('taskset', ['--all-tasks', '--cpu-list', '--pid', String(generatorCore), String(process.pid)]);
+/** Keeps running processes on the servers' core from now on, threads and all; what they start later, too. */
+export function pinToServerCore(pids: readonly number[]): void {
+  for (const pid of withDescendants(pids)) pin(pid, String(serverCore));
+}
+
+/** Keeps this process, which generates the load, on its core from now on, or until what is returned is disposed of. */
+export function pinGenerator(): Disposable {
+  pin(process.pid, String(generatorCore));
+  return { [Symbol.dispose]: () => pin(process.pid, `0-${os.cpus().length - 1}`) };
+}
+
+function pin(pid: number, cores: string): void {
+  if (isPinned) execFileSync('taskset', ['--all-tasks', '--cpu-list', '--pid', cores, String(pid)]);
 }
 
 function hasTaskset(): boolean {

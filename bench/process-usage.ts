@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { childrenOf } from '../infra/local/process-id.ts';
 
 /** Clock ticks a second in /proc: 100 on every Linux that user space sees, whatever the kernel's own rate. */
 const ticksPerSecond = 100;
@@ -15,6 +16,24 @@ export function cpuSeconds(pid: number): number {
 export function residentMiB(pid: number): number {
   const kibibytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
   return Number(kibibytes) / 1024;
+}
+
+/**
+ * Memory that a process has for itself, in MiB: pages of mapped files, which the system takes back as it likes, aside.
+ * None once it is gone.
+ */
+export function anonymousMiB(pid: number): number {
+  try {
+    const kibibytes = /^RssAnon:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0;
+    return Number(kibibytes) / 1024;
+  } catch {
+    return 0;
+  }
+}
+
+/** These processes, what they started, and so on. */
+export function withDescendants(pids: readonly number[]): number[] {
+  return pids.flatMap((pid) => [pid, ...withDescendants(childrenOf({ pid }).map((child) => child.pid))]);
 }
 
 /** CPU time that the whole machine has been busy so far, in seconds over all cores; what a hypervisor took counts too. */

@@ -5,27 +5,27 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { nodeFlags } from '../infra/local/node-flags.ts';
 import { pinnedToServerCore } from './pinning.ts';
+import type { MeasuredServer } from './turn.ts';
 
-export interface ServerProcess extends AsyncDisposable {
-  readonly pid: number;
-  readonly origin: string;
-}
+export interface ServerProcess extends MeasuredServer, AsyncDisposable {}
 
 interface Start {
   /** The program, from the repository's root. */
   program: string;
+  /** Another checkout than this one. */
+  root?: string;
   env?: Record<string, string>;
   /** Whether it is to share one core with the other servers. */
   pinned: boolean;
 }
 
-const root = path.resolve(import.meta.dirname, '..');
+const ownRoot = path.resolve(import.meta.dirname, '..');
 
 /**
  * Starts a server as a process of its own and waits until it listens, which it tells by a JSON line on standard error:
  * `{"message": "started", "port": …}`. Disposing of it stops it by SIGTERM. Rejects where it ends before that.
  */
-export async function startServer({ program, env = {}, pinned }: Start): Promise<ServerProcess> {
+export async function startServer({ program, root = ownRoot, env = {}, pinned }: Start): Promise<ServerProcess> {
   const plain = [process.execPath, ...nodeFlags, path.join(root, program)];
   const [command = '', ...args] = pinned ? pinnedToServerCore(plain) : plain;
   const child = spawn(command, args, {
@@ -38,7 +38,7 @@ export async function startServer({ program, env = {}, pinned }: Start): Promise
   // Nobody reads on, yet a full pipe would stop it.
   child.stderr.resume();
   return {
-    pid: child.pid as number,
+    pids: [child.pid as number],
     origin: `http://127.0.0.1:${port}`,
     async [Symbol.asyncDispose]() {
       child.kill('SIGTERM');

@@ -1,11 +1,12 @@
-import { mkdirSync, mkdtempDisposableSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempDisposableSync } from 'node:fs';
 import path from 'node:path';
 import { startCluster } from '../../infra/local/cluster.ts';
 import { freePort } from '../../infra/local/free-ports.ts';
+import { runProgram } from '../command-line.ts';
 import { adminKey, startKeyhop } from '../keyhop.ts';
 import { surroundings } from '../machine.ts';
-import { InvalidOptions } from '../options.ts';
 import { say } from '../progress.ts';
+import { writeResults } from '../results-file.ts';
 import { type Figures, measure } from './measure.ts';
 import { type Options, readOptions, type TopologyName, usage } from './options.ts';
 
@@ -32,7 +33,7 @@ async function measureCluster(directory: string, options: Options): Promise<Figu
   });
   try {
     const [writer] = cluster.writers;
-    return await measure('cluster', { origin: cluster.url, pid: writer?.id.pid ?? process.pid }, options);
+    return await measure('cluster', { origin: cluster.url, pids: writer ? [writer.id.pid] : [] }, options);
   } finally {
     await cluster.stop();
   }
@@ -60,19 +61,8 @@ async function bench(options: Options): Promise<boolean> {
   for (const topology of options.topologies) all.push(await measures[topology](directory.path, options));
   process.stdout.write(`\n${all.map(describe).join('\n\n')}\n`);
   const { json, ...parameters } = options;
-  if (json !== undefined) {
-    const document = { measuredAt: new Date().toISOString(), ...about, parameters, results: all };
-    mkdirSync(path.dirname(json), { recursive: true });
-    writeFileSync(json, `${JSON.stringify(document, null, 2)}\n`);
-  }
+  if (json !== undefined) writeResults(json, { about, parameters, results: all });
   return all.every(({ isMet }) => isMet);
 }
 
-try {
-  const options = readOptions(process.argv.slice(2));
-  if (options === undefined) process.stdout.write(usage);
-  else process.exit((await bench(options)) ? 0 : 1);
-} catch (error) {
-  console.error(error instanceof InvalidOptions ? `bench: ${error.message}; --help lists all` : error);
-  process.exit(error instanceof InvalidOptions ? 2 : 1);
-}
+await runProgram({ name: 'bench', usage, readOptions, run: bench });

@@ -2,6 +2,7 @@ import { closedLoop } from '../closed-loop.ts';
 import { apiHeaders } from '../keyhop.ts';
 import { say } from '../progress.ts';
 import { type Spread, spreadOf } from '../spread.ts';
+import type { MeasuredServer } from '../turn.ts';
 import { targetUrl } from '../urls.ts';
 import { bulkTurn } from './bulk-turn.ts';
 import type { Options, TopologyName } from './options.ts';
@@ -24,14 +25,8 @@ export interface Figures {
   readonly isMet: boolean;
 }
 
-interface Measured {
-  readonly origin: string;
-  /** The process that makes the links, or one of them. */
-  readonly pid: number;
-}
-
 /** Has single links and imports take turns. */
-export async function measure(topology: TopologyName, { origin, pid }: Measured, options: Options): Promise<Figures> {
+export async function measure(topology: TopologyName, server: MeasuredServer, options: Options): Promise<Figures> {
   const { rounds, lines, seconds } = options;
   const load = {
     connections,
@@ -47,13 +42,13 @@ export async function measure(topology: TopologyName, { origin, pid }: Measured,
   };
   const key = () => ({ 'idempotency-key': `${process.pid}-${performance.now()}` });
   say(`${topology}: warming up`);
-  await closedLoop({ origin, pid }, { ...load, seconds });
-  await bulkTurn(origin, apiHeaders, lines);
+  await closedLoop(server, { ...load, seconds });
+  await bulkTurn(server.origin, apiHeaders, lines);
   const turns: { singles: number; imported: number; remembered: number }[] = [];
   for (let round = 1; round <= rounds; round++) {
-    const { perSecond } = await closedLoop({ origin, pid }, { ...load, seconds });
-    const imported = await bulkTurn(origin, apiHeaders, lines);
-    const remembered = await bulkTurn(origin, { ...apiHeaders, ...key() }, lines);
+    const { perSecond } = await closedLoop(server, { ...load, seconds });
+    const imported = await bulkTurn(server.origin, apiHeaders, lines);
+    const remembered = await bulkTurn(server.origin, { ...apiHeaders, ...key() }, lines);
     turns.push({ singles: perSecond, imported, remembered });
     say(`  round ${round}: ${[perSecond, imported, remembered].map(Math.round).join(', ')} links a second`);
   }

@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util';
-import { count, InvalidOptions } from '../options.ts';
+import { count, oneOf, parseOptions } from '../command-line.ts';
 
 export const topologyNames = ['embedded', 'cluster'] as const;
 export type TopologyName = (typeof topologyNames)[number];
@@ -28,37 +27,19 @@ Exit codes: 0 every target met, 1 a target missed or an answer wrong, 2 wrong op
 
 /** Reads the command line; undefined where help is asked for. @throws InvalidOptions */
 export function readOptions(args: string[]): Options | undefined {
-  const values = parse(args);
-  if (values.help) return undefined;
+  const values = parseOptions(args, {
+    topology: { type: 'string', multiple: true, default: [...topologyNames] },
+    rounds: { type: 'string', default: '5' },
+    lines: { type: 'string', default: '100000' },
+    seconds: { type: 'string', default: '4' },
+    json: { type: 'string' },
+  });
+  if (values === undefined) return undefined;
   return {
-    topologies: values.topology.map(topology),
+    topologies: values.topology.map((name) => oneOf('topology', name, topologyNames)),
     rounds: count('rounds', values.rounds, 100),
     lines: count('lines', values.lines, 10_000_000),
     seconds: count('seconds', values.seconds, 600),
     json: values.json,
   };
-}
-
-function parse(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      options: {
-        topology: { type: 'string', multiple: true, default: [...topologyNames] },
-        rounds: { type: 'string', default: '5' },
-        lines: { type: 'string', default: '100000' },
-        seconds: { type: 'string', default: '4' },
-        json: { type: 'string' },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    }).values;
-  } catch (error) {
-    throw new InvalidOptions((error as Error).message, { cause: error });
-  }
-}
-
-function topology(name: string): TopologyName {
-  const known = topologyNames.find((candidate) => candidate === name);
-  if (known === undefined) throw new InvalidOptions(`--topology must be ${topologyNames.join(' or ')}, not ${name}`);
-  return known;
 }

@@ -1,12 +1,14 @@
-import { mkdirSync, mkdtempDisposableSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempDisposableSync } from 'node:fs';
 import path from 'node:path';
 import { cassandraVersion } from '../../infra/local/cassandra-jars.ts';
 import { startCluster } from '../../infra/local/cluster.ts';
 import { freePort } from '../../infra/local/free-ports.ts';
+import { runProgram } from '../command-line.ts';
 import { createLinks } from '../created-links.ts';
 import { surroundings } from '../machine.ts';
-import { InvalidOptions } from '../options.ts';
 import { say } from '../progress.ts';
+import { writeResults } from '../results-file.ts';
+import { highestRate } from './highest-rate.ts';
 import { type Figures, measure } from './measure.ts';
 import { type Options, readOptions, usage } from './options.ts';
 import { report } from './report.ts';
@@ -37,10 +39,12 @@ async function measureAll(group: readonly Scenario[], options: Options): Promise
   });
   try {
     const headers = { 'Content-Type': 'application/json', 'X-API-Key': key };
-    const links = await createLinks({ origin: cluster.url, headers, atOnce: 4 }, options.links);
+    const links = await createLinks({ origin: cluster.url, headers }, options.links);
     const all: Figures[] = [];
     for (const scenario of group) {
-      all.push(await measure(scenario, cluster, links, { key, ...options }));
+      const measureAt = (at: Scenario) => measure(at, cluster, links, { key, ...options });
+      const { step } = scenario;
+      all.push(await (step === undefined ? measureAt(scenario) : highestRate({ ...scenario, step }, measureAt)));
       say(report(all.slice(-1)));
     }
     return all;
@@ -58,27 +62,13 @@ async function bench(options: Options): Promise<boolean> {
   }
   console.log(report(all));
   const { json, ...parameters } = options;
-  if (json !== undefined) {
-    const { versions } = about;
-    const document = {
-      measuredAt: new Date().toISOString(),
-      load: about.load,
-      machine: about.machine,
-      versions: { ...versions, cassandra: cassandraVersion() },
+  if (json !== undefined)
+    writeResults(json, {
+      about: { ...about, isPinned: false, versions: { ...about.versions, cassandra: cassandraVersion() } },
       parameters,
       results: all,
-    };
-    mkdirSync(path.dirname(json), { recursive: true });
-    writeFileSync(json, `${JSON.stringify(document, undefined, 2)}\n`);
-  }
+    });
   return all.every(({ missed }) => missed.length === 0);
 }
 
-try {
-  const options = readOptions(process.argv.slice(2));
-  if (options === undefined) process.stdout.write(usage);
-  else process.exit((await bench(options)) ? 0 : 1);
-} catch (error) {
-  console.error(error instanceof InvalidOptions ? `bench: ${error.message}; --help lists all` : error);
-  process.exit(error instanceof InvalidOptions ? 2 : 1);
-}
+await runProgram({ name: 'bench', usage, readOptions, run: bench });

@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util';
-import { count, InvalidOptions } from '../options.ts';
+import { count, oneOf, parseOptions } from '../command-line.ts';
 import { scenarios } from './scenarios.ts';
 
 export interface Options {
@@ -10,11 +9,13 @@ export interface Options {
   readonly json: string | undefined;
 }
 
+const scenarioNames = scenarios.map(({ name }) => name);
+
 export const usage = `Measures a whole local cluster, load generator included, at fixed rates: an open loop, links asked for by Zipf's law.
 
 Usage: make bench-cluster [ARGS='options'], or node bench/cluster/main.ts [options]
 
-  --scenario NAME   ${scenarios.map(({ name }) => name).join(', ')}; may be repeated (default: all)
+  --scenario NAME   ${scenarioNames.join(', ')}; may be repeated (default: all)
   --links N         links to choose from (default: 100000)
   --warm-up N       seconds of load before each measurement (default: 60)
   --seconds N       of each measurement (default: 60)
@@ -26,33 +27,19 @@ Exit codes: 0 every promise held, 1 one did not, 2 wrong options.
 
 /** Reads the command line; undefined where help is asked for. @throws InvalidOptions */
 export function readOptions(args: string[]): Options | undefined {
-  const values = parse(args);
-  if (values.help) return undefined;
-  const unknown = values.scenario.find((name) => !scenarios.some((scenario) => scenario.name === name));
-  if (unknown !== undefined) throw new InvalidOptions(`there is no scenario ${unknown}`);
+  const values = parseOptions(args, {
+    scenario: { type: 'string', multiple: true, default: scenarioNames },
+    links: { type: 'string', default: '100000' },
+    'warm-up': { type: 'string', default: '60' },
+    seconds: { type: 'string', default: '60' },
+    json: { type: 'string' },
+  });
+  if (values === undefined) return undefined;
   return {
-    scenarios: values.scenario,
+    scenarios: values.scenario.map((name) => oneOf('scenario', name, scenarioNames)),
     links: count('links', values.links, 10_000_000),
     warmUpSeconds: count('warm-up', values['warm-up'], 600),
     seconds: count('seconds', values.seconds, 600),
     json: values.json,
   };
-}
-
-function parse(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      options: {
-        scenario: { type: 'string', multiple: true, default: scenarios.map(({ name }) => name) },
-        links: { type: 'string', default: '100000' },
-        'warm-up': { type: 'string', default: '60' },
-        seconds: { type: 'string', default: '60' },
-        json: { type: 'string' },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    }).values;
-  } catch (error) {
-    throw new InvalidOptions((error as Error).message, { cause: error });
-  }
 }

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempDisposableSync } from 'node:fs';
 import path from 'node:path';
-import { InvalidOptions } from '../options.ts';
+import { runProgram } from '../command-line.ts';
 import type { Spread } from '../spread.ts';
 import { type LeaseFigures, measureLeases } from './leases.ts';
 import { type Options, readOptions, usage } from './options.ts';
@@ -41,11 +41,4 @@ function leasesTable({ leased, transactions, ratio }: LeaseFigures): string {
   ].join('\n');
 }
 
-try {
-  const options = readOptions(process.argv.slice(2));
-  if (options === undefined) process.stdout.write(usage);
-  else process.exitCode = (await bench(options)) ? 0 : 1;
-} catch (error) {
-  console.error(error instanceof InvalidOptions ? `bench: ${error.message}; --help lists all` : error);
-  process.exitCode = error instanceof InvalidOptions ? 2 : 1;
-}
+await runProgram({ name: 'bench', usage, readOptions, run: bench });

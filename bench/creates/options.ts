@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util';
-import { count, InvalidOptions } from '../options.ts';
+import { count, oneOf, parseOptions } from '../command-line.ts';
 
 const partNames = ['steps', 'leases'] as const;
 type PartName = (typeof partNames)[number];
@@ -31,37 +30,20 @@ Exit codes: 0 measured, and leases were worth it, 1 not, 2 wrong options.
 
 /** Reads the command line; undefined where help is asked for. @throws InvalidOptions */
 export function readOptions(args: string[]): Options | undefined {
-  const values = parse(args);
-  if (values.help) return undefined;
-  return {
-    parts: values.part.map(partOf),
-    rounds: count('rounds', values.rounds, 1_000),
-    seconds: count('seconds', values.seconds, 3_600),
-    connections: count('connections', values.connections, 10_000),
-    links: count('links', values.links, 10_000_000),
-  };
-}
-
-function partOf(name: string): PartName {
-  const part = partNames.find((known) => known === name);
-  if (part === undefined) throw new InvalidOptions(`--part must be ${partNames.join(' or ')}`);
-  return part;
-}
-
-function parse(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      options: {
-        part: { type: 'string', multiple: true, default: [...partNames] },
-        rounds: { type: 'string', default: '5' },
-        seconds: { type: 'string', default: '3' },
-        connections: { type: 'string', default: '64' },
-        links: { type: 'string', default: '5000' },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    }).values;
-  } catch (error) {
-    throw new InvalidOptions((error as Error).message, { cause: error });
-  }
+  const values = parseOptions(args, {
+    part: { type: 'string', multiple: true, default: [...partNames] },
+    rounds: { type: 'string', default: '5' },
+    seconds: { type: 'string', default: '3' },
+    connections: { type: 'string', default: '64' },
+    links: { type: 'string', default: '5000' },
+  });
+  return (
+    values && {
+      parts: values.part.map((part) => oneOf('part', part, partNames)),
+      rounds: count('rounds', values.rounds, 1_000),
+      seconds: count('seconds', values.seconds, 3_600),
+      connections: count('connections', values.connections, 10_000),
+      links: count('links', values.links, 10_000_000),
+    }
+  );
 }

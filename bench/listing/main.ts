@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempDisposableSync } from 'node:fs';
 import path from 'node:path';
 import { byTurns, percentiles } from '../by-turns.ts';
-import { InvalidOptions } from '../options.ts';
+import { runProgram } from '../command-line.ts';
 import { fillCassandra, fillLmdb, type Listed } from './listed-stores.ts';
 import { type Options, readOptions, usage } from './options.ts';
 
@@ -36,11 +36,4 @@ function report(listed: readonly Listed[], times: readonly (readonly number[])[]
   }
 }
 
-try {
-  const options = readOptions(process.argv.slice(2));
-  if (options === undefined) process.stdout.write(usage);
-  else await bench(options);
-} catch (error) {
-  console.error(error instanceof InvalidOptions ? `bench: ${error.message}; --help lists all` : error);
-  process.exitCode = error instanceof InvalidOptions ? 2 : 1;
-}
+await runProgram({ name: 'bench', usage, readOptions, run: bench });

@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util';
-import { count, InvalidOptions } from '../options.ts';
+import { count, parseOptions } from '../command-line.ts';
 
 export interface Options {
   /** Links of one owner, one store of each size. */
@@ -22,8 +21,12 @@ Usage: make bench-listing [ARGS='options'], or node bench/listing/main.ts [optio
 
 /** Reads the command line; undefined where help is asked for. @throws InvalidOptions */
 export function readOptions(args: string[]): Options | undefined {
-  const values = parse(args);
-  if (values.help) return undefined;
+  const values = parseOptions(args, {
+    embedded: { type: 'string', default: '1000,100000,10000000' },
+    cassandra: { type: 'string', default: '1000,100000' },
+    rounds: { type: 'string', default: '500' },
+  });
+  if (values === undefined) return undefined;
   const sizes = (name: 'embedded' | 'cassandra') =>
     values[name] === 'none' ? [] : values[name].split(',').map((text) => count(name, text, 100_000_000));
   return {
@@ -31,20 +34,4 @@ export function readOptions(args: string[]): Options | undefined {
     cassandra: sizes('cassandra'),
     rounds: count('rounds', values.rounds, 1_000_000),
   };
-}
-
-function parse(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      options: {
-        embedded: { type: 'string', default: '1000,100000,10000000' },
-        cassandra: { type: 'string', default: '1000,100000' },
-        rounds: { type: 'string', default: '500' },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    }).values;
-  } catch (error) {
-    throw new InvalidOptions((error as Error).message, { cause: error });
-  }
 }

@@ -1,4 +1,4 @@
-import { echo } from './echo.ts';
+import { echo } from './answers.ts';
 import { serveReference } from './reference-server.ts';
 
 /** What reading JSON and answering JSON costs with `node:http` alone. */

@@ -1,10 +1,8 @@
-import path from 'node:path';
+import { againstReferences, type Contest } from '../against-references.ts';
 import type { Load } from '../closed-loop.ts';
-import { type Comparison, compare } from '../comparison.ts';
-import { apiHeaders, startKeyhop } from '../keyhop.ts';
+import { type Comparison, underLoad } from '../comparison.ts';
+import { apiHeaders } from '../keyhop.ts';
 import type { Options } from '../options.ts';
-import { pinGenerator } from '../pinning.ts';
-import { startServer } from '../server-process.ts';
 import { targetUrl } from '../urls.ts';
 
 /** Different targets on each connection; enough that no two requests in a row are the same. */
@@ -27,11 +25,15 @@ export function createsLoad({ seconds, connections }: Pick<Load, 'seconds' | 'co
 }
 
 /** Single links created, each on disk before it is acknowledged, against a server that parses JSON and keeps nothing. */
-export async function create(directory: string, { rounds, seconds, connections }: Options): Promise<Comparison> {
-  await using keyhop = await startKeyhop({ dataDir: path.join(directory, 'create'), pinned: true });
-  await using reference = await startServer({ program: 'bench/references/json-echo.ts', pinned: true });
-  pinGenerator();
-  const load = createsLoad({ seconds, connections });
-  // Awaited here, where the servers still run.
-  return await compare({ name: 'create', subject: keyhop, reference, load, rounds });
+export function create(directory: string, options: Options): Promise<Comparison> {
+  const load = createsLoad(options);
+  const contest: Contest = {
+    name: 'create',
+    keyhop: async (called, server) => underLoad(called, server, load),
+    bare: {
+      program: 'bench/references/json-echo.ts',
+      contestant: (called, server) => underLoad(called, server, load),
+    },
+  };
+  return againstReferences(contest, options.topology, directory, options);
 }

@@ -4,38 +4,29 @@ import { CodeIssuer } from '../../services/write/codes/code-issuer.ts';
 import { LmdbKeyBlockStore } from '../../services/write/codes/lmdb-key-block-store.ts';
 import { openLmdb } from '../../shared/backends/lmdb.ts';
 import { LmdbLinkStore } from '../../shared/links/lmdb-link-store.ts';
-import { WrongAnswers } from '../closed-loop.ts';
-import { startKeyhop } from '../keyhop.ts';
 import type { Options } from '../options.ts';
 import { progressOf, say } from '../progress.ts';
-import { type Spread, spreadOf } from '../spread.ts';
 import { storedLink } from '../stored-link.ts';
 
 /** Writes under way at once. */
 const wave = 10_000;
-const restarts = 5;
 
 export interface Stored {
+  kind: 'stored';
   links: number;
   linksPerSecond: number;
   /** As `du` counts: blocks in use, the whole data directory. */
   bytesPerLink: number;
-  /** Seconds from the start of the process to the end of its first answer, a redirect; the files are in the page cache. */
-  secondsToFirstAnswer: Spread;
 }
 
-/** Fills a store past the HTTP interface, then starts Keyhop on it. */
+/** Fills a store past the HTTP interface. */
 export async function store(directory: string, { stored: links }: Options): Promise<Stored> {
   const dataDir = path.join(directory, 'store');
   say(`store: storing ${links.toLocaleString('en')} links`);
   const begin = performance.now();
-  const code = await fill(dataDir, links);
+  await fill(dataDir, links);
   const linksPerSecond = links / ((performance.now() - begin) / 1000);
-  const bytesPerLink = bytesOnDisk(dataDir) / links;
-  say('store: restarting on them');
-  const seconds: number[] = [];
-  for (let n = 0; n < restarts; n++) seconds.push(await firstAnswer(dataDir, code));
-  return { links, linksPerSecond, bytesPerLink, secondsToFirstAnswer: spreadOf(seconds) };
+  return { kind: 'stored', links, linksPerSecond, bytesPerLink: bytesOnDisk(dataDir) / links };
 }
 
 /** Stores links of the owner `admin` under issued codes, and returns the last code. */
@@ -65,12 +56,4 @@ function bytesOnDisk(directory: string): number {
   return readdirSync(directory)
     .map((name) => statSync(path.join(directory, name)).blocks * 512)
     .reduce((sum, bytes) => sum + bytes, 0);
-}
-
-async function firstAnswer(dataDir: string, code: string): Promise<number> {
-  const begin = performance.now();
-  await using keyhop = await startKeyhop({ dataDir, pinned: false });
-  const response = await fetch(`${keyhop.origin}/${code}`, { redirect: 'manual' });
-  if (response.status !== 302) throw new WrongAnswers(`${keyhop.origin}/${code} answered ${response.status}, not 302`);
-  return (performance.now() - begin) / 1000;
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { linkStatsHandler } from '../../services/write/stats/show-stats.ts';
 import type { StatsRequest } from '../../services/write/stats/stats-query.ts';
 import { byTurns, percentiles } from '../by-turns.ts';
-import { InvalidOptions } from '../options.ts';
+import { runProgram } from '../command-line.ts';
 import { type Clicked, clicksOf, fillCassandra, fillLmdb } from './clicked-stores.ts';
 import { type Options, readOptions, usage } from './options.ts';
 import { days, now } from './two-years.ts';
@@ -67,11 +67,4 @@ function requestOf(code: string, query: string): StatsRequest {
   return { principal, param: code, query: new URLSearchParams(query), prefers };
 }
 
-try {
-  const options = readOptions(process.argv.slice(2));
-  if (options === undefined) process.stdout.write(usage);
-  else await bench(options);
-} catch (error) {
-  console.error(error instanceof InvalidOptions ? `bench: ${error.message}; --help lists all` : error);
-  process.exitCode = error instanceof InvalidOptions ? 2 : 1;
-}
+await runProgram({ name: 'bench', usage, readOptions, run: bench });

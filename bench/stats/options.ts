@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util';
-import { count, InvalidOptions } from '../options.ts';
+import { count, parseOptions } from '../command-line.ts';
 
 export interface Options {
   /** Links in LMDB, each with a click. */
@@ -21,27 +20,15 @@ Usage: make bench-stats [ARGS='options'], or node bench/stats/main.ts [options]
 
 /** Reads the command line; undefined where help is asked for. @throws InvalidOptions */
 export function readOptions(args: string[]): Options | undefined {
-  const values = parse(args);
-  if (values.help) return undefined;
+  const values = parseOptions(args, {
+    links: { type: 'string', default: '1000000' },
+    'no-cassandra': { type: 'boolean', default: false },
+    rounds: { type: 'string', default: '100' },
+  });
+  if (values === undefined) return undefined;
   return {
     links: count('links', values.links, 100_000_000),
     cassandra: !values['no-cassandra'],
     rounds: count('rounds', values.rounds, 1_000_000),
   };
-}
-
-function parse(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      options: {
-        links: { type: 'string', default: '1000000' },
-        'no-cassandra': { type: 'boolean', default: false },
-        rounds: { type: 'string', default: '100' },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    }).values;
-  } catch (error) {
-    throw new InvalidOptions((error as Error).message, { cause: error });
-  }
 }

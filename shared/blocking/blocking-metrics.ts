@@ -11,21 +11,15 @@ interface Parts {
 export function registerBlockingMetrics(metrics: Metrics, { takedowns, lists }: Parts): void {
   const ofLists = (figure: (list: HostList) => number) => () =>
     Object.entries(lists).flatMap(([name, list]) => (list ? [[{ list: name }, figure(list)] as const] : []));
-  metrics.gauge('keyhop_takedowns', 'Takedowns that hold.', () => takedowns.size);
-  metrics.gauge('keyhop_takedowns_age_seconds', 'Since the store last told of takedowns.', () => takedowns.age);
-  metrics.gauge(
-    'keyhop_host_list_rules',
-    'Rules in a list of hosts.',
+  // Of several workers, the one that is furthest behind tells.
+  metrics.gauge('keyhop_takedowns', 'Takedowns that hold.', () => takedowns.size, 'min');
+  metrics.gauge('keyhop_takedowns_age_seconds', 'Since the store last told of takedowns.', () => takedowns.age, 'max');
+  const [rules, badLines, age] = [
     ofLists((list) => list.size),
-  );
-  metrics.gauge(
-    'keyhop_host_list_bad_lines',
-    'Lines of it that are no rules.',
     ofLists((list) => list.badLines),
-  );
-  metrics.gauge(
-    'keyhop_host_list_age_seconds',
-    'Since it was last known to be up to date.',
     ofLists((list) => list.age),
-  );
+  ];
+  metrics.gauge('keyhop_host_list_rules', 'Rules in a list of hosts.', rules, 'min');
+  metrics.gauge('keyhop_host_list_bad_lines', 'Lines of it that are no rules.', badLines, 'max');
+  metrics.gauge('keyhop_host_list_age_seconds', 'Since it was last known to be up to date.', age, 'max');
 }

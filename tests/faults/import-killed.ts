@@ -1,9 +1,9 @@
 import { importLines } from '../../bench/import-lines.ts';
+import { anonymousMiB } from '../../bench/process-usage.ts';
 import { progressOf, say } from '../../bench/progress.ts';
 import { targetUrl } from '../../bench/urls.ts';
 import { exchange } from '../http/exchange.ts';
 import { launch, type Running } from '../keyhop-process.ts';
-import { anonymousMiB } from './anonymous-memory.ts';
 
 const adminKey = 'an-admin-key-for-tests-only';
 const headers = { 'X-API-Key': adminKey, 'Idempotency-Key': 'one-import' };

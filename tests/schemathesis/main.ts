@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { count, parseOptions, runProgram } from '../../bench/command-line.ts';
 import { launch } from '../keyhop-process.ts';
 import { temporaryDirectory } from '../temporary-directory.ts';
 
@@ -12,21 +12,36 @@ const usage = `Usage: make schemathesis [ARGS='options'], or node tests/schemath
   --seed N       the same seed asks the same (default: 1)
   --examples N   requests at most of each kind for an operation (default: 50)
   --only TEXT    operations whose path has this in it
+  --help
+
+Exit codes: 0 all answers are as the document says, 1 some are not, 2 wrong options.
 `;
 
-const { values } = parseArgs({
-  options: {
+interface Options {
+  readonly seed: number;
+  readonly examples: number;
+  readonly only: string | undefined;
+}
+
+function readOptions(args: string[]): Options | undefined {
+  const values = parseOptions(args, {
     seed: { type: 'string', default: '1' },
     examples: { type: 'string', default: '50' },
     only: { type: 'string' },
-    help: { type: 'boolean', default: false },
-  },
-});
+  });
+  return (
+    values && {
+      seed: count('seed', values.seed, 999_999_999, 0),
+      examples: count('examples', values.examples, 100_000),
+      only: values.only,
+    }
+  );
+}
 
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 const adminKey = 'an-admin-key-for-tests-only';
 
-async function main(): Promise<number> {
+async function ask({ seed, examples, only }: Options): Promise<boolean> {
   await using directory = await temporaryDirectory();
   await using keyhop = launch({ DATA_DIR: directory.path, ADMIN_KEY: adminKey });
   const { port } = await keyhop.started();
@@ -36,8 +51,8 @@ async function main(): Promise<number> {
     here('../../.cache/schemathesis/bin/schemathesis'),
     [
       ...['--config-file', here('schemathesis.toml'), 'run', `${url}/api/openapi.json`, '--url', url],
-      ...['--header', `X-API-Key: ${adminKey}`, '--seed', values.seed, '--max-examples', values.examples],
-      ...(values.only === undefined ? [] : ['--include-path-regex', values.only]),
+      ...['--header', `X-API-Key: ${adminKey}`, '--seed', `${seed}`, '--max-examples', `${examples}`],
+      ...(only === undefined ? [] : ['--include-path-regex', only]),
     ],
     // The hooks are found, and what schemathesis remembers of a run is forgotten with it.
     {
@@ -48,10 +63,9 @@ async function main(): Promise<number> {
   );
   const [status] = (await once(run, 'exit')) as [number | null];
   const { code, stderr } = await keyhop.end();
-  if (code === 0 && !stderr.includes('request failed')) return status ?? 1;
+  if (code === 0 && !stderr.includes('request failed')) return status === 0;
   console.error(`Keyhop ended with ${code}:\n${stderr}`);
-  return 1;
+  return false;
 }
 
-if (values.help) process.stdout.write(usage);
-else process.exitCode = await main();
+await runProgram({ name: 'schemathesis', usage, readOptions, run: ask });

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempDisposableSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { runProgram } from '../../../bench/command-line.ts';
 import { surroundings } from '../../../bench/machine.ts';
-import { InvalidOptions } from '../../../bench/options.ts';
 import { say } from '../../../bench/progress.ts';
 import { type IssuedCodes, issueCodesUnderFaults } from '../codes-under-faults.ts';
 import { type Fault, faults } from './fault.ts';
@@ -82,16 +82,12 @@ async function play(options: Options): Promise<boolean> {
   return [...verdicts, ...(issued ? [issued] : [])].every(({ broken }) => broken.length === 0);
 }
 
-try {
-  const options = readOptions(process.argv.slice(2));
-  if (options === undefined) process.stdout.write(usage);
-  else {
-    const isFine =
-      options.withoutGuard === undefined ? await play(options) : playWithout(options.withoutGuard, options);
-    process.exit(isFine ? 0 : 1);
-  }
-} catch (error) {
-  console.error(error instanceof InvalidOptions ? `faults: ${error.message}; --help lists all` : error);
-  // 3, so that a run that could not take place is not taken for one that failed.
-  process.exit(error instanceof InvalidOptions ? 2 : 3);
-}
+await runProgram({
+  name: 'faults',
+  usage,
+  readOptions,
+  run: async (options) =>
+    options.withoutGuard === undefined ? await play(options) : playWithout(options.withoutGuard, options),
+  // So that a run that could not take place is not taken for one that failed.
+  brokenOff: 3,
+});

@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util';
-import { count, InvalidOptions } from '../../../bench/options.ts';
+import { count, InvalidOptions, number, oneOf, parseOptions } from '../../../bench/command-line.ts';
 import { faults } from './fault.ts';
 import { guards } from './guards.ts';
 
@@ -45,14 +44,22 @@ Exit codes: 0 everything held (or, without a guard, did not), 1 something did no
 
 /** Reads the command line; undefined where help is asked for. @throws InvalidOptions */
 export function readOptions(args: string[]): Options | undefined {
-  const values = parse(args);
-  if (values.help) return undefined;
+  const values = parseOptions(args, {
+    run: { type: 'string', multiple: true, default: runNames },
+    links: { type: 'string', default: '50000' },
+    codes: { type: 'string', default: '200000' },
+    seconds: { type: 'string', default: '60' },
+    'warm-up': { type: 'string', default: '20' },
+    scale: { type: 'string', default: '1' },
+    seed: { type: 'string' },
+    'without-guard': { type: 'string' },
+    json: { type: 'string' },
+  });
+  if (values === undefined) return undefined;
   const guard = values['without-guard'];
   if (guard !== undefined && guards[guard] === undefined) throw new InvalidOptions(`there is no guard ${guard}`);
-  const unknown = values.run.find((name) => !runNames.includes(name));
-  if (unknown !== undefined) throw new InvalidOptions(`there is no run ${unknown}`);
   return {
-    runs: guard === undefined ? values.run : [guards[guard]?.fault ?? ''],
+    runs: guard === undefined ? values.run.map((name) => oneOf('run', name, runNames)) : [guards[guard]?.fault ?? ''],
     links: count('links', values.links, 10_000_000),
     codes: count('codes', values.codes, 10_000_000),
     warmUpSeconds: count('warm-up', values['warm-up'], 600),
@@ -62,33 +69,4 @@ export function readOptions(args: string[]): Options | undefined {
     withoutGuard: guard,
     json: values.json,
   };
-}
-
-function parse(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      options: {
-        run: { type: 'string', multiple: true, default: runNames },
-        links: { type: 'string', default: '50000' },
-        codes: { type: 'string', default: '200000' },
-        seconds: { type: 'string', default: '60' },
-        'warm-up': { type: 'string', default: '20' },
-        scale: { type: 'string', default: '1' },
-        seed: { type: 'string' },
-        'without-guard': { type: 'string' },
-        json: { type: 'string' },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    }).values;
-  } catch (error) {
-    throw new InvalidOptions((error as Error).message, { cause: error });
-  }
-}
-
-function number(name: string, text: string, least: number, most: number): number {
-  const value = Number(text);
-  if (!(value >= least && value <= most))
-    throw new InvalidOptions(`--${name} must be a number from ${least} to ${most}`);
-  return value;
 }
