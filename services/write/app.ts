@@ -47,7 +47,8 @@ import { qrOperation } from './qr/qr-operation.ts';
 import { showQrHandler } from './qr/show-qr.ts';
 import { linkStatsHandler, statsHandler } from './stats/show-stats.ts';
 import { statsOperations } from './stats/stats-operations.ts';
-import { showingAllMade, showingMade, shownLinks } from './takedowns/shown-links.ts';
+import { showingAllMade, showingMade } from './takedowns/showing-made.ts';
+import { shownLinks } from './takedowns/shown-links.ts';
 import type { TakedownDependencies } from './takedowns/takedown-handlers.ts';
 import { takedownRoutes } from './takedowns/takedown-routes.ts';
 
