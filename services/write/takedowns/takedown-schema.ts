@@ -7,11 +7,14 @@ import { characters } from '../http/characters.ts';
 
 const host = z.string('must be a string').meta({
   description: 'A host that links lead to, such as `example.com`; with a dot before it, all hosts below it as well.',
+  // Of our own, as that of a URL: what a host may look like no JSON Schema says.
+  format: 'host-rule',
   maxLength: longestRule,
 });
 const url = z.string('must be a string').meta({
   description:
     'How the URLs begin that links lead to, such as `https://example.com/path`; by http or https, with the same port.',
+  format: 'http-url',
   pattern: '^[Hh][Tt][Tt][Pp][Ss]?://',
   maxLength: longestRule,
 });
