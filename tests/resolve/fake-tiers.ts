@@ -23,7 +23,7 @@ export class FakeTiers {
   #time = 10_000;
   #holds: { reach: () => void; released: Promise<void>; answer: () => void }[] = [];
 
-  constructor({ limit = 10_000 } = {}) {
+  constructor({ limit = 10_000, judge = lenientJudge } = {}) {
     const now = () => this.#time;
     const cache = new FailOpenCache(
       {
@@ -43,11 +43,11 @@ export class FakeTiers {
     this.#limiter = new SharedLimiter({ breaker: new Breaker({ timeout: 200, now }), processes: 1, now });
     const budget = new MissBudget({ limiter: this.#limiter, refusals: new Refusals(['misses']), processes: 30 });
     this.resolver = new Resolver({
-      memory: new MemoryCache(1e6, lenientJudge, now),
+      memory: new MemoryCache(1e6, judge, now),
       cache,
       store,
       absence: new Absence(now),
-      judge: lenientJudge,
+      judge,
       budget,
       limit,
       now,
