@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { eventually } from '../eventually.ts';
 import { createClient, expectProblem, fieldsOf, type LinkDocument } from './client.ts';
+import type { Answer } from './exchange.ts';
 import type { Suite } from './over-topologies.ts';
 
 interface TakedownDocument {
@@ -196,19 +197,19 @@ export const takingDown: Suite = (at) => {
     const url = `https://www.${host}/`;
     const { code } = await create();
     await takeDown({ host: `.${host}` });
-    const refused = async (n: number) => {
-      const answer = await eventually(
-        () => call('POST', '/api/v1/links', { json: { url: `${url}${n}` } }),
-        ({ status }) => status === 422,
-        limit,
-      );
-      expect(fieldsOf(expectProblem(answer, 422, 'refused'))).toEqual(['url']);
-    };
-    for (let n = 0; n < 6; n++) await refused(n);
-    expectProblem(await edit(code, { url }), 422, 'refused');
-    expectProblem(await call('POST', '/', { body: url }), 422, 'refused');
-    const bulk = await call('POST', '/api/v1/links/bulk', { json: [{ url }, { url: 'https://example.com/' }] });
-    expect(bulk.json<{ status: number }[]>().map(({ status }) => status)).toEqual([422, 201]);
+    /** By every process that may be asked. */
+    async function isRefused(ask: () => Promise<Answer>): Promise<void> {
+      for (let n = 0; n < 4; n++) {
+        const answer = await eventually(ask, ({ status }) => status === 422, limit);
+        expect(fieldsOf(expectProblem(answer, 422, 'refused'))).toEqual(['url']);
+      }
+    }
+    await isRefused(() => call('POST', '/api/v1/links', { json: { url } }));
+    await isRefused(() => call('POST', '/', { body: url }));
+    await isRefused(() => edit(code, { url }));
+    const bulk = () => call('POST', '/api/v1/links/bulk', { json: [{ url }, { url: 'https://example.com/' }] });
+    const statusesOf = (answer: Answer) => answer.json<{ status: number }[]>().map(({ status }) => status);
+    await eventually(bulk, (answer) => statusesOf(answer).join() === '422,201', limit);
   });
 
   test('a link that was taken down is not given to who would reuse one', async () => {
@@ -278,6 +279,7 @@ export const takingDown: Suite = (at) => {
     }
     const problem = expectProblem(await post({ code: 'a', reason: 'x'.repeat(501) }), 400, 'invalid_request');
     expect(fieldsOf(problem)).toEqual(['reason']);
+    expectProblem(await post({ code: 'a', reason: 'x'.repeat(70_000) }), 413);
   });
 
   test.each(['.com', '*.example', '.ORG.'])(
@@ -288,6 +290,6 @@ export const takingDown: Suite = (at) => {
   );
 
   test('nothing is lifted by what is no id of a takedown', async () => {
-    for (const id of ['none', '0123456789abcdef', 'x'.repeat(3_000), '%00']) expect((await lift(id)).status).toBe(204);
+    for (const id of ['none', '0123456789abcdef', 'x'.repeat(3_000)]) expect((await lift(id)).status).toBe(204);
   });
 };
