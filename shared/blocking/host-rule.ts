@@ -39,8 +39,8 @@ export function parsePrefix(given: string): HostRule | undefined {
   if (authority === undefined || /[@%\\\s]/.test(authority)) return undefined;
   const url = URL.parse(given);
   if (url === null) return undefined;
-  const { host, rest } = partsOf(url.href);
-  return host === '' ? undefined : `https://${host}${decodeUnreserved(rest)}`;
+  const host = hostOfUrl(url.href);
+  return host === '' ? undefined : `https://${host}${restOfUrl(url.href)}`;
 }
 
 function hostOf(name: string): string | undefined {
@@ -62,24 +62,31 @@ function isIPv6(host: string): boolean {
   return host.startsWith('[');
 }
 
-/** A URL's host, and what follows it: port, path, query and fragment. */
-export interface UrlParts {
-  readonly host: string;
-  readonly rest: string;
+/** The host of a URL. @param href as a WHATWG parser writes it, http or https, without user name and password */
+export function hostOfUrl(href: string): string {
+  const begin = beginOfHost(href);
+  const host = href.slice(begin, endOfHost(href, begin));
+  return host.endsWith('.') ? host.replace(/\.+$/, '') : host;
 }
 
-/** @param href as a WHATWG parser writes it, http or https, without user name and password */
-export function partsOf(href: string): UrlParts {
-  const begin = href.indexOf('//') + 2;
-  const pathAt = href.indexOf('/', begin);
-  const colon = href.lastIndexOf(':', pathAt);
-  const end = colon >= begin && href[pathAt - 1] !== ']' ? colon : pathAt;
-  const host = href.slice(begin, end);
-  return { host: host.endsWith('.') ? host.replace(/\.+$/, '') : host, rest: href.slice(end) };
+/** What follows it: port, path, query and fragment, without what is percent-encoded and need not be. */
+export function restOfUrl(href: string): string {
+  return decodeUnreserved(href.slice(endOfHost(href, beginOfHost(href))));
 }
 
-/** Without what need not be percent-encoded: RFC 3986, 6.2.2, has servers take both for the same. */
-export function decodeUnreserved(rest: string): string {
+function beginOfHost(href: string): number {
+  return href.startsWith('https') ? 'https://'.length : 'http://'.length;
+}
+
+function endOfHost(href: string, begin: number): number {
+  if (href[begin] === '[') return href.indexOf(']', begin) + 1;
+  const path = href.indexOf('/', begin);
+  const colon = href.indexOf(':', begin);
+  return colon < 0 || colon > path ? path : colon;
+}
+
+/** RFC 3986, 6.2.2, has servers take both for the same. */
+function decodeUnreserved(rest: string): string {
   return rest.replace(/%[0-9a-f]{2}/gi, (encoded) => {
     const character = String.fromCharCode(Number.parseInt(encoded.slice(1), 16));
     return /[\w.~-]/.test(character) ? character : encoded.toUpperCase();

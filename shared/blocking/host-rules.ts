@@ -1,4 +1,4 @@
-import { decodeUnreserved, type HostRule, partsOf } from './host-rule.ts';
+import { type HostRule, hostOfUrl, restOfUrl } from './host-rule.ts';
 
 /** Rules about where URLs lead, and whether one of them is about a URL: in as many steps as its host has labels. */
 export class HostRules {
@@ -28,8 +28,10 @@ export class HostRules {
   /** @param href as a WHATWG parser writes it; an empty one, of a link that was blanked, leads nowhere */
   matches(href: string): boolean {
     if (this.#size === 0 || href === '') return false;
-    const { host, rest } = partsOf(href);
-    return this.#hosts.has(host) || this.#isInTree(host) || this.#beginnings.get(host)?.matches(rest) === true;
+    const host = hostOfUrl(href);
+    return (
+      this.#hosts.has(host) || this.#isInTree(host) || this.#beginnings.get(host)?.matches(restOfUrl(href)) === true
+    );
   }
 
   #isInTree(host: string): boolean {
@@ -43,7 +45,8 @@ export class HostRules {
   }
 
   #addBeginning(rule: HostRule): void {
-    const { host, rest } = partsOf(rule);
+    const host = hostOfUrl(rule);
+    const rest = restOfUrl(rule);
     const known = this.#beginnings.get(host);
     if (known !== undefined) known.add(rest);
     else this.#beginnings.set(host, new Beginnings(rest));
@@ -64,9 +67,8 @@ class Beginnings {
     this.#isInOrder = false;
   }
 
-  matches(rest: string): boolean {
+  matches(text: string): boolean {
     if (!this.#isInOrder) this.#order();
-    const text = decodeUnreserved(rest);
     // None begins with another, so of those up to the text only the last can be its beginning.
     let [from, to] = [0, this.#all.length];
     while (from < to) {

@@ -177,10 +177,12 @@ const bugsByFile: Record<string, [breaks: string, text: string, replacement: str
       takedowns,
     ],
     ['of beginnings the longest counts', '!each.startsWith(last)', 'true', takedowns],
+  ],
+  'shared/blocking/host-rule.ts': [
     [
       'what is encoded passes for another path',
-      'const text = decodeUnreserved(rest);',
-      'const text = rest;',
+      'return decodeUnreserved(href.slice(',
+      'return (href.slice(',
       takedowns,
     ],
   ],
