@@ -49,6 +49,7 @@ export async function measureLeases(directory: string, options: Options): Promis
     tags: [],
     title: '',
     maxClicks: undefined,
+    options: undefined,
   });
   const createLeased = async (n: number) => store.add(linkOf(await issuer.next(), n));
   const createByTransaction = async (n: number) => {

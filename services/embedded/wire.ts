@@ -9,12 +9,14 @@ import { LmdbKeyStore } from '../../shared/keys/lmdb-key-store.ts';
 import { MemoryLimiter } from '../../shared/limits/memory-limiter.ts';
 import { Refusals } from '../../shared/limits/refusals.ts';
 import { addOwnerLists, LmdbLinkStore } from '../../shared/links/lmdb-link-store.ts';
+import { Passwords } from '../../shared/links/passwords.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import { createMetrics } from '../../shared/runtime/process-metrics.ts';
 import { createReadApp } from '../read/app.ts';
 import { LmdbClickSpools } from '../read/clicks/lmdb-click-spools.ts';
 import { LmdbClickSweep } from '../read/clicks/lmdb-click-sweep.ts';
 import { startClicks } from '../read/clicks/start-clicks.ts';
+import { passwordBudgetNames } from '../read/options/password-guard.ts';
 import { LmdbPermitStore } from '../read/permits/lmdb-permit-store.ts';
 import { registerPermitMetrics } from '../read/permits/permit-metrics.ts';
 import { Permits } from '../read/permits/permits.ts';
@@ -65,8 +67,9 @@ export async function startEmbedded(
   const links = started.use(new LmdbLinkStore(env, spaces));
   const keys = new LmdbKeyStore(env);
   const records = new LmdbIdempotencyStore(env, { now });
-  const refusals = new Refusals(writeBudgets).register(metrics);
-  const limits = limitsOf(config, new MemoryLimiter(), refusals);
+  const refusals = new Refusals([...writeBudgets, ...passwordBudgetNames]).register(metrics);
+  const limiter = new MemoryLimiter();
+  const passwords = new Passwords();
   const cursorSecret = spaces.secretFor('list cursors');
   const issuer = new CodeIssuer({
     blocks,
@@ -119,7 +122,8 @@ export async function startEmbedded(
           clicks: new LmdbClickStore(env),
           keys,
           requests,
-          limits,
+          limits: limitsOf(config, limiter, refusals),
+          passwords,
           anonymous: config.ANONYMOUS_CREATION,
           compatibility: config.COMPATIBILITY,
           issuer,
@@ -139,6 +143,10 @@ export async function startEmbedded(
           counts: new RedirectCounts().register(metrics),
           clicks: clicks.recorder,
           permits,
+          countryOf: config.COUNTRY_DATABASE,
+          clientAddress: config.TRUSTED_PROXIES,
+          passwords,
+          limits: config.RATE_LIMIT ? { limiter, refusals } : undefined,
           requests,
           baseUrl,
           log,

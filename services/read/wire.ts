@@ -19,6 +19,7 @@ import { CassandraLinkChangeLog } from '../../shared/links/cassandra-link-change
 import { CassandraLinkStore } from '../../shared/links/cassandra-link-store.ts';
 import { FailOpenCache } from '../../shared/links/fail-open-cache.ts';
 import { measured } from '../../shared/links/measured-link-cache.ts';
+import { Passwords } from '../../shared/links/passwords.ts';
 import { RedisChangeSubscriber } from '../../shared/links/redis-change-subscriber.ts';
 import { RedisLinkCache } from '../../shared/links/redis-link-cache.ts';
 import { Breaker } from '../../shared/runtime/breaker.ts';
@@ -29,6 +30,7 @@ import { createReadApp } from './app.ts';
 import { LmdbClickSpools } from './clicks/lmdb-click-spools.ts';
 import { startClicks } from './clicks/start-clicks.ts';
 import type { ReadConfig } from './config.ts';
+import { passwordBudgetNames } from './options/password-guard.ts';
 import { CassandraPermitStore } from './permits/cassandra-permit-store.ts';
 import { registerPermitMetrics } from './permits/permit-metrics.ts';
 import { Permits } from './permits/permits.ts';
@@ -69,7 +71,7 @@ export async function startRead(config: ReadConfig, log: Log): Promise<ReadServi
   const breaker = new Breaker({ timeout: commandTimeout, wasBusy: busyEventLoop() });
   const cache = new FailOpenCache(redisCache, breaker);
   const limiter = new SharedLimiter({ breaker, processes: config.PROCESSES }).register(metrics);
-  const refusals = new Refusals([missBudget.name]).register(metrics);
+  const refusals = new Refusals([missBudget.name, ...passwordBudgetNames]).register(metrics);
   const absence = new Absence();
   const memory = new MemoryCache(config.MEMORY_CACHE_MB * 1_000_000);
   const resolver = new Resolver({
@@ -129,6 +131,10 @@ export async function startRead(config: ReadConfig, log: Log): Promise<ReadServi
         counts: new RedirectCounts().register(metrics),
         clicks: clicks.recorder,
         permits,
+        countryOf: config.COUNTRY_DATABASE,
+        clientAddress: config.TRUSTED_PROXIES,
+        passwords: new Passwords(),
+        limits: config.RATE_LIMIT ? { limiter, refusals } : undefined,
         requests: new RequestCounts().register(metrics),
         baseUrl: config.BASE_URL ?? `http://localhost:${port}`,
         log,

@@ -2,22 +2,14 @@ import express, { type Request, type RequestHandler, type Response } from 'expre
 import { KeyhopError, MethodNotAllowed, NotFound, Stopping, StoreUnavailable } from '../../../shared/errors.ts';
 import { pageHeaders } from '../../../shared/http/page-headers.ts';
 import { fromExpress, sendProblem } from '../../../shared/http/problem.ts';
+import { type BodyRule, discardRest, hasNoBody, readBody, typeOfBody } from '../../../shared/http/request-body.ts';
 import type { RequestCounts } from '../../../shared/http/request-counts.ts';
 import { requestIdOf } from '../../../shared/http/request-id.ts';
 import type { KeyStore } from '../../../shared/keys/key-store.ts';
 import type { Log } from '../../../shared/runtime/log.ts';
 import { parseIdempotencyKey } from '../idempotency/idempotency-key.ts';
-import {
-  type ApiRequest,
-  type ApiRoute,
-  type BodyRule,
-  type KeyRoute,
-  nobody,
-  type OpenRoute,
-  type Reply,
-} from './api-route.ts';
+import { type ApiRequest, type ApiRoute, type KeyRoute, nobody, type OpenRoute, type Reply } from './api-route.ts';
 import { authenticate, hasKey, requireRole } from './authenticate.ts';
-import { discardRest, hasNoBody, readBody, typeOfBody } from './request-body.ts';
 import { type LimitDependencies, limitOf, payerOf, unlimited } from './request-limit.ts';
 
 /** Milliseconds from a complete request to its answer, over all steps; a store that takes longer is answered for with 503. */
