@@ -61,7 +61,7 @@ const unlock: Operation = {
   summary: 'Follow a short link that has a password',
   description: `Ten attempts a minute are looked at from one address, sixty a minute in all. For browsers that are refused, the page asks once more.`,
   parameter: codeParameter,
-  body: { schema: passwordFormSchema, example: 'password=open+sesame' },
+  body: { schema: passwordFormSchema, example: { password: 'open sesame' } },
   answers: { 303: redirect('See Other: that was its password.') },
   errors: [...errors, 403, 405, 414],
   errorPages: true,

@@ -95,6 +95,11 @@ export const documentation: Suite = (at) => {
       return shown.length > 0 ? `?${query}` : '';
     }
 
+    function bodyOf(type: string | undefined, example: unknown): string {
+      if (type === 'application/x-www-form-urlencoded') return `${new URLSearchParams(example as never)}`;
+      return typeof example === 'string' ? example : JSON.stringify(example);
+    }
+
     const isList = (value: unknown): value is { items: unknown[] } =>
       Array.isArray((value as { items?: unknown }).items);
 
@@ -140,7 +145,7 @@ export const documentation: Suite = (at) => {
       for (const name of order) {
         const { method, path, operation } = all.find((each) => each.operation.operationId === name) as Documented;
         const [type, body] = Object.entries(operation.requestBody?.content ?? {})[0] ?? [];
-        const text = typeof body?.example === 'string' ? body.example : JSON.stringify(body?.example);
+        const text = bodyOf(type, body?.example);
         const parameter = operation.parameters?.find((each) => each.in === 'path');
         const where = path.replace(/\{\w+\}/, made.get(path.replace(/\/\{.*$/, '')) ?? String(parameter?.example));
         const ask = () =>

@@ -228,7 +228,8 @@ export const passwords: Suite = (at) => {
       const { lookedAt, seconds } = await guess(`/${code}`, 1_000, () => '127.0.2.1');
       expect(lookedAt).toBeGreaterThanOrEqual(10);
       expect(lookedAt).toBeLessThanOrEqual(10 + Math.ceil(seconds / 6));
-      expectProblem(await unlock(`/${code}`, password, { from: '127.0.2.1' }), 429);
+      // One more may have come back by now.
+      await inTime(() => unlock(`/${code}`, password, { from: '127.0.2.1' }), 429);
       expect((await unlock(`/${code}`, password, { from: '127.0.2.2' })).status).toBe(303);
     }, 60_000);
 
@@ -237,7 +238,8 @@ export const passwords: Suite = (at) => {
       const [{ code }, other] = [await create({ url, password }), await create({ url, password })];
       const { lookedAt, seconds } = await guess(`/${code}`, 400, (n) => `127.0.3.${n % 100}`);
       expect(lookedAt).toBeLessThanOrEqual(60 + Math.ceil(seconds));
-      expectProblem(await unlock(`/${code}`, password, { from: '127.0.4.1' }), 429);
+      let host = 0;
+      await inTime(() => unlock(`/${code}`, password, { from: `127.0.4.${++host}` }), 429);
       expect((await unlock(`/${other.code}`, password, { from: '127.0.3.1' })).status).toBe(303);
     }, 60_000);
   });
