@@ -7,7 +7,7 @@ export function passwordPage(shortUrl: string, refusal?: string): string {
     `<h1>A password is needed</h1>
 <p>${escapeHtml(shortUrl)} is open to those who know its password.</p>
 ${refusal === undefined ? '' : `<p role="alert"><strong>${escapeHtml(refusal)}</strong></p>\n`}<form method="post">
-<p><label>Password <input type="password" name="password" maxlength="200" required autofocus></label>
+<p><label>Password <input type="password" name="password" maxlength="200" autocomplete="off" required autofocus></label>
 <button>Continue</button></p>
 </form>`,
   );

@@ -1,6 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import type { Request, RequestHandler, Response } from 'express';
-import { MethodNotAllowed, NotFound, WrongPassword } from '../../../shared/errors.ts';
+import {
+  type KeyhopError,
+  MethodNotAllowed,
+  NotFound,
+  StoreUnavailable,
+  TooManyRequests,
+  WrongPassword,
+} from '../../../shared/errors.ts';
 import { pageHeaders } from '../../../shared/http/page-headers.ts';
 import { discardRest } from '../../../shared/http/request-body.ts';
 import { availability, type Link } from '../../../shared/links/link.ts';
@@ -87,7 +94,8 @@ export function createShortLinks(
       await requirePassword(link, req);
     } catch (error) {
       // A browser shows what is answered: that is where it may be tried again.
-      if (!(error instanceof WrongPassword) || !req.headers.accept?.includes('text/html')) throw error;
+      if (!mayTryAgain(error) || !req.headers.accept?.includes('text/html')) throw error;
+      res.set(error.headers);
       ask(req, res, link, error.status, error.message);
       return;
     }
@@ -107,6 +115,10 @@ export function createShortLinks(
     preview,
     unlock: (req, res) => unlock(req, res).finally(() => discardRest(req)),
   };
+}
+
+function mayTryAgain(error: unknown): error is KeyhopError {
+  return error instanceof WrongPassword || error instanceof TooManyRequests || error instanceof StoreUnavailable;
 }
 
 export function nothingHere(): NotFound {
