@@ -83,6 +83,10 @@ test-containers: $(DEVELOPMENT) ## Start the compose file with Docker, use it, b
 dashboards: $(DEVELOPMENT) ## Generate the Grafana dashboards anew, after a change of infra/grafana
 	@$(NODE) infra/grafana/main.ts
 
+.PHONY: fuzz
+fuzz: $(DEVELOPMENT) ## Send the same bytes to Keyhop with its fast path and without, and compare (half an hour)
+	@$(NODE) tests/fast-path/main.ts $(ARGS)
+
 .PHONY: planted-bugs
 planted-bugs: $(DEVELOPMENT) ## Plant bugs one by one and show that the tests notice each (some minutes)
 	@$(NODE) tests/planted-bugs.ts
@@ -92,23 +96,46 @@ schemathesis: $(RUNTIME) $(SCHEMATHESIS) ## Ask Keyhop what its OpenAPI document
 	@exec $(NODE) tests/schemathesis/main.ts $(ARGS)
 
 .PHONY: bench
-bench: $(DEVELOPMENT) ## Measure redirects and creates against bare node:http (some minutes)
+bench: $(DEVELOPMENT) ## Measure Keyhop beside bare node:http and nginx, by turns (a quarter of an hour); ARGS=--help
 	@infra/debian-packages nginx-light
 	@$(NODE) bench/main.ts $(ARGS)
+
+.PHONY: bench-pair
+bench-pair: $(DEVELOPMENT) ## The same for a read and a write service behind nginx, on Redis and Cassandra (a quarter of an hour)
+	@infra/debian-packages redis-server nginx-light prometheus openjdk-17-jre-headless maven
+	@$(NODE) bench/main.ts --topology pair $(ARGS)
+
+.PHONY: bench-growth
+bench-growth: $(DEVELOPMENT) ## Measure how a redirect's cost grows with links, processes and connections (ten minutes)
+	@$(NODE) bench/growth/main.ts $(ARGS)
 
 .PHONY: bench-compare
 bench-compare: $(DEVELOPMENT) ## Tell real change from noise in results: make bench-compare A=before.json B=after.json
 	@$(NODE) bench/compare/main.ts $(A) $(B) $(ARGS)
 
 .PHONY: bench-cluster
-bench-cluster: $(DEVELOPMENT) ## Measure the whole cluster at fixed rates, from 5,000 redirects a second (ten minutes)
+bench-cluster: $(DEVELOPMENT) ## Measure the whole cluster at fixed rates, and the highest that it holds (twenty minutes)
 	@infra/debian-packages redis-server nginx-light prometheus openjdk-17-jre-headless maven
 	@$(NODE) bench/cluster/main.ts $(ARGS)
+
+.PHONY: performance
+performance: $(DEVELOPMENT) ## Generate docs/performance.md anew, after bench/results have changed
+	@$(NODE) bench/performance/main.ts
 
 .PHONY: bench-bulk
 bench-bulk: $(DEVELOPMENT) ## Measure links created in bulk against single ones, embedded and in the cluster (five minutes)
 	@infra/debian-packages redis-server nginx-light prometheus openjdk-17-jre-headless maven
 	@$(NODE) bench/bulk/main.ts $(ARGS)
+
+.PHONY: bench-creates
+bench-creates: $(DEVELOPMENT) ## Measure each part of a create, and leased codes against a transaction for each (five minutes)
+	@infra/debian-packages openjdk-17-jre-headless maven
+	@$(NODE) bench/creates/main.ts $(ARGS)
+
+.PHONY: bench-look-ups
+bench-look-ups: $(DEVELOPMENT) ## Measure what a look-up beyond memory costs: in Redis, and in Cassandra (a minute)
+	@infra/debian-packages redis-server openjdk-17-jre-headless maven
+	@$(NODE) bench/look-ups/main.ts $(ARGS)
 
 .PHONY: bench-listing
 bench-listing: $(DEVELOPMENT) ## Measure the first page of a listing with a thousand to ten million links (five minutes)
@@ -119,6 +146,11 @@ bench-listing: $(DEVELOPMENT) ## Measure the first page of a listing with a thou
 bench-stats: $(DEVELOPMENT) ## Measure the statistics of a link with a thousand and a hundred million clicks (three minutes)
 	@infra/debian-packages openjdk-17-jre-headless maven
 	@$(NODE) bench/stats/main.ts $(ARGS)
+
+.PHONY: bench-30m
+bench-30m: $(DEVELOPMENT) ## Load thirty million links, embedded and into Cassandra, and measure on them (an hour and a half; 20 GB)
+	@infra/debian-packages redis-server nginx-light prometheus openjdk-17-jre-headless maven
+	@$(NODE) bench/thirty-million/main.ts $(ARGS)
 
 .PHONY: faults
 faults: $(DEVELOPMENT) ## Break a cluster under load, one part at a time, and check every answer (twenty minutes)
@@ -140,7 +172,7 @@ clean: ## Remove what was installed; keeps ./data
 
 .PHONY: help
 help: ## Show this list
-	@awk 'BEGIN { FS = ":.*## " } /^##@/ { printf "\n%s\n", substr($$0, 5) } /^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk 'BEGIN { FS = ":.*## " } /^##@/ { printf "\n%s\n", substr($$0, 5) } /^[a-z0-9-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 	@printf '\nVariables go before or after: PORT=8081 make start, make start PORT=8081\n'
 
 # What the above need

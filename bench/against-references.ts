@@ -36,7 +36,7 @@ export async function againstReferences(
 ): Promise<Comparison> {
   const { name, figure = 'perSecond' } = contest;
   const folder = (of: string) => {
-    const created = path.join(directory, name, of.replaceAll(/[^\w.-]/g, '_'));
+    const created = path.join(directory, name, of.replaceAll(/[^\w.-]/g, '_').slice(0, 100));
     mkdirSync(created, { recursive: true });
     return created;
   };
@@ -63,7 +63,7 @@ export async function againstReferences(
   const against: Contestant[] = [];
   for (const reference of references) {
     const contestant = await start(reference);
-    if (contestant === undefined) say(`${name}: cannot be compared with ${reference.name}, ${topology.name}`);
+    if (contestant === undefined) say(`${name}: ${reference.name} is left out, it cannot do this`);
     else against.push(contestant);
   }
   using _pinned = pinGenerator();

@@ -137,6 +137,14 @@ export function cpuRatiosOfRounds(rounds: readonly Round[], subject: string, ref
   return rounds.flatMap(({ turns }) => quotient(turns[reference]?.cpuMicros, turns[subject]?.cpuMicros));
 }
 
+/**
+ * The lower of throughput and CPU time. Where the generator is the limit, throughput is too kind; where a reference is not
+ * kept busy, it takes more CPU time for each request than it would, and that is too kind.
+ */
+export function cautious({ ratio, cpuRatio = ratio }: Ratios): Spread {
+  return ratio.median < cpuRatio.median ? ratio : cpuRatio;
+}
+
 function quotient(dividend: number | undefined, divisor: number | undefined): number[] {
   return dividend === undefined || divisor === undefined || divisor === 0 ? [] : [dividend / divisor];
 }

@@ -1,8 +1,10 @@
 import { mkdirSync, mkdtempDisposableSync } from 'node:fs';
 import path from 'node:path';
+import { WrongAnswers } from './closed-loop.ts';
 import { runProgram } from './command-line.ts';
 import { surroundings } from './machine.ts';
 import { type Options, readOptions, usage } from './options.ts';
+import { say } from './progress.ts';
 import { report } from './report.ts';
 import { writeResults } from './results-file.ts';
 import { type Results, scenarios } from './scenarios.ts';
@@ -16,14 +18,27 @@ async function bench(options: Options): Promise<boolean> {
   mkdirSync(workspace, { recursive: true });
   using directory = mkdtempDisposableSync(path.join(workspace, 'bench-'));
   const about = surroundings(directory.path);
-  const results: Results = {};
-  for (const name of options.scenarios) results[name] = await scenarios[name](directory.path, options);
-  const targets = targetsOf(results, options.topology.name);
-  process.stdout.write(report(about, results, targets));
   const { json, topology, references, ...others } = options;
   const parameters = { topology: topology.name, references: references.map(({ name }) => name), ...others };
-  if (json !== undefined) writeResults(json, { about, parameters, results, targets });
-  return targets.every(({ isMet }) => isMet);
+  const results: Results = {};
+  const failed: string[] = [];
+  for (const name of options.scenarios) {
+    try {
+      results[name] = await scenarios[name](directory.path, options);
+    } catch (error) {
+      if (!(error instanceof WrongAnswers)) throw error;
+      // The others are worth having all the same.
+      failed.push(`FAILED   ${name}: ${error.message}`);
+      say(failed.at(-1) ?? '');
+    }
+    // Each time: a run takes long, and may be broken off.
+    if (json !== undefined)
+      writeResults(json, { about, parameters, results, targets: targetsOf(results, topology.name) });
+  }
+  const targets = targetsOf(results, topology.name);
+  process.stdout.write(report(about, results, targets));
+  for (const failure of failed) console.log(failure);
+  return failed.length === 0 && targets.every(({ isMet }) => isMet);
 }
 
 await runProgram({ name: 'bench', usage, readOptions, run: bench });

@@ -24,6 +24,8 @@ export interface Options {
   readonly stored: number;
   /** Redirects a second of an open loop. */
   readonly rate: number;
+  /** How many of them are sent at once. */
+  readonly burst: number;
   /** Of a soak. */
   readonly minutes: number;
   /** File that the results go to, besides the table. */
@@ -48,6 +50,7 @@ ${scenarioNames.map((name) => `                      ${name.padEnd(18)}${knownSc
   --links N           links that redirects choose from (default: 100000)
   --stored N          links of the scenarios store and cold-start (default: 1000000)
   --rate N            redirects a second of mixed and soak (default: 2000)
+  --burst N           redirects of mixed that are sent at once, at the same rate over time (default: 1)
   --minutes N         of soak (default: 10)
   --json FILE         write the results there too, as in bench/results
   --help
@@ -68,6 +71,7 @@ export function readOptions(args: string[]): Options | undefined {
     links: { type: 'string', default: '100000' },
     stored: { type: 'string', default: '1000000' },
     rate: { type: 'string', default: '2000' },
+    burst: { type: 'string', default: '1' },
     minutes: { type: 'string', default: '10' },
     json: { type: 'string' },
   });
@@ -76,7 +80,7 @@ export function readOptions(args: string[]): Options | undefined {
   return {
     topology: topologies[topology] as Topology,
     scenarios: scenariosOf(values.scenario, topology),
-    references: values.reference.map(parseReference),
+    references: [...new Set(values.reference)].map(parseReference),
     rounds: count('rounds', values.rounds, 1_000),
     seconds: count('seconds', values.seconds, 3_600),
     connections: count('connections', values.connections, 10_000),
@@ -84,6 +88,7 @@ export function readOptions(args: string[]): Options | undefined {
     links: count('links', values.links, 100_000_000),
     stored: count('stored', values.stored, 100_000_000),
     rate: count('rate', values.rate, 100_000, 100),
+    burst: count('burst', values.burst, 10_000),
     minutes: count('minutes', values.minutes, 10_000),
     json: values.json,
   };

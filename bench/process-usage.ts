@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { childrenOf } from '../infra/local/process-id.ts';
 
 /** Clock ticks a second in /proc: 100 on every Linux that user space sees, whatever the kernel's own rate. */
 const ticksPerSecond = 100;
@@ -32,14 +33,7 @@ export function anonymousMiB(pid: number): number {
 
 /** These processes, what they started, and so on. */
 export function withDescendants(pids: readonly number[]): number[] {
-  return pids.flatMap((pid) => [pid, ...withDescendants(childrenOf(pid))]);
-}
-
-function childrenOf(pid: number): number[] {
-  // Whichever thread started them.
-  return readdirSync(`/proc/${pid}/task`).flatMap((task) =>
-    readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').split(' ').filter(Boolean).map(Number),
-  );
+  return pids.flatMap((pid) => [pid, ...withDescendants(childrenOf({ pid }).map((child) => child.pid))]);
 }
 
 /** CPU time that the whole machine has been busy so far, in seconds over all cores; what a hypervisor took counts too. */

@@ -15,7 +15,7 @@ export function report(surroundings: Surroundings, results: Results, targets: Ta
   return `\n${parts.filter(Boolean).join('\n\n')}\n`;
 }
 
-function describeSurroundings({ machine, versions, isPinned, load }: Surroundings): string {
+export function describeSurroundings({ machine, versions, isPinned, load }: Surroundings): string {
   const pinning = isPinned
     ? 'servers on core 0, generator on core 1'
     : 'servers and generator share all cores (no taskset, or one core)';
@@ -56,7 +56,7 @@ const figureNames: Readonly<Record<Figure, string>> = {
 };
 
 /** Medians over the rounds, and the ratios with their least and most. */
-function describeComparison(name: string, { rounds, disturbed, subject, figure, against }: Comparison): string {
+export function describeComparison(name: string, { rounds, disturbed, subject, figure, against }: Comparison): string {
   const table = [subject, ...Object.keys(against)].map((contestant) =>
     turns(
       contestant,
@@ -64,7 +64,7 @@ function describeComparison(name: string, { rounds, disturbed, subject, figure, 
     ),
   );
   const ratios = Object.entries(against).flatMap(([reference, { ratio, cpuRatio }]) => [
-    `  ratio to ${reference.padEnd(17)}${spread(ratio, 3)}   ${figureNames[figure]}`,
+    `  ratio to ${inWidth(reference, 17)}${spread(ratio, 3)}   ${figureNames[figure]}`,
     ...(cpuRatio
       ? [
           `${' '.repeat(28)}${spread(cpuRatio, 3)}   by CPU time, reference by Keyhop; true whatever the limit was, disk aside`,
@@ -101,10 +101,14 @@ function turns(name: string, all: Turn[]): string {
 }
 
 function row([name = '', ...cells]: string[]): string {
-  return `  ${name.slice(0, 20).padEnd(20)}${cells.map((cell) => cell.padStart(12)).join('')}`;
+  return `  ${inWidth(name, 20)}${cells.map((cell) => cell.padStart(12)).join('')}`;
 }
 
-function describeTarget({ what, figure, must, bound, isMet }: Target): string {
+/** Exactly so wide; what is longer is cut. */
+const inWidth = (name: string, width: number) =>
+  name.length < width ? name.padEnd(width) : `${name.slice(0, width - 2)}… `;
+
+export function describeTarget({ what, figure, must, bound, isMet }: Target): string {
   return `${isMet ? 'met    ' : 'NOT MET'}  ${what}: ${figure.toFixed(3)}, must be ${must} ${bound}`;
 }
 

@@ -2,19 +2,24 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { InvalidOptions } from './command-line.ts';
 import type { Surroundings } from './machine.ts';
+import type { Target } from './targets.ts';
 
 /** What every file of results begins with. */
 export interface Measured extends Surroundings {
   /** ISO 8601. */
   measuredAt: string;
   parameters: Record<string, unknown>;
+  /** What was promised of it. */
+  targets?: readonly Target[];
+  /** What a reader should know of it besides; written by hand. */
+  note?: string;
 }
 
 interface Written<Results> {
   about: Surroundings;
   parameters: Record<string, unknown>;
   results: Results;
-  targets?: unknown;
+  targets?: readonly Target[];
 }
 
 /** Writes results with what they depend on: the time, the machine, the versions, the options. */

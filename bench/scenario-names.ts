@@ -17,6 +17,7 @@ export const knownScenarios = {
   'redirect-hot': { what: 'redirects of one link', topologies: both },
   'redirect-uniform': { what: 'redirects of --links links, all equally often', topologies: both },
   'redirect-zipf': { what: 'the same by Zipf’s law', topologies: both },
+  'fast-path': { what: 'redirects of --links links, against FAST_PATH=off', topologies: alone },
   clicks: { what: 'redirects that are counted, against CLICKS=off', topologies: alone },
   miss: { what: 'codes that nobody has', topologies: both },
   create: { what: 'links created one by one, each flushed to disk', topologies: both },

@@ -24,8 +24,7 @@ test('every import of a file of ours is understood', () => {
   expect(importsOf('services/embedded/main.ts', sources.get('services/embedded/main.ts') ?? '')).toEqual([
     'package.json',
     'shared/runtime/config-table.ts',
-    'shared/runtime/log.ts',
-    'shared/runtime/process.ts',
+    'shared/runtime/service.ts',
     'services/embedded/banner.ts',
     'services/embedded/config.ts',
     'services/embedded/wire.ts',

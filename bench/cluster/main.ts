@@ -8,6 +8,7 @@ import { createLinks } from '../created-links.ts';
 import { surroundings } from '../machine.ts';
 import { say } from '../progress.ts';
 import { writeResults } from '../results-file.ts';
+import { highestRate } from './highest-rate.ts';
 import { type Figures, measure } from './measure.ts';
 import { type Options, readOptions, usage } from './options.ts';
 import { report } from './report.ts';
@@ -38,10 +39,12 @@ async function measureAll(group: readonly Scenario[], options: Options): Promise
   });
   try {
     const headers = { 'Content-Type': 'application/json', 'X-API-Key': key };
-    const links = await createLinks({ origin: cluster.url, headers, atOnce: 4 }, options.links);
+    const links = await createLinks({ origin: cluster.url, headers }, options.links);
     const all: Figures[] = [];
     for (const scenario of group) {
-      all.push(await measure(scenario, cluster, links, { key, ...options }));
+      const measureAt = (at: Scenario) => measure(at, cluster, links, { key, ...options });
+      const { step } = scenario;
+      all.push(await (step === undefined ? measureAt(scenario) : highestRate({ ...scenario, step }, measureAt)));
       say(report(all.slice(-1)));
     }
     return all;

@@ -15,7 +15,7 @@ change. Of one file, compares Keyhop with the commits it was measured beside (ma
 which is more exact.
 
 A figure has changed if its rounds differ by the Mann-Whitney rank-sum test, at 5 % for all figures of the run together
-(Bonferroni), and by 5 % or more in the middle (Hodges-Lehmann). Nine rounds are enough for forty figures.
+(Bonferroni), and by 5 % or more in the middle (Hodges-Lehmann). Six rounds of each are the least for twenty figures.
 
 Exit codes: 0 nothing got slower, 1 something did, 2 the files cannot be compared.
 `;

@@ -1,7 +1,6 @@
 /** How far a server goes on the way of a create, each step with what it does besides all before it. */
 export const steps = {
   server: 'limits of connections, heads and bodies; the Host header',
-  express: 'Express: its request, response and route',
   key: 'API key and role; the body read, decoded, parsed; the answer’s headers; the count',
   validation: 'schema, URL and policy; the link as a document, with Location and ETag',
   code: 'a code out of a leased block',

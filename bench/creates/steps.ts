@@ -37,8 +37,9 @@ export async function measureSteps(directory: string, options: Options): Promise
   for (const server of servers) await closedLoop(server, { ...load, seconds: 3 });
   const costs = servers.map((): number[] => []);
   for (let round = 1; round <= rounds; round++) {
-    for (const [i, server] of servers.entries())
+    for (const [i, server] of servers.entries()) {
       costs[i]?.push((await closedLoop(server, load)).cpuMicros ?? Number.NaN);
+    }
     say(`  round ${round}: ${costs.map((own) => own.at(-1)?.toFixed(1)).join(', ')} µs`);
   }
   const names = ['node:http; JSON parsed and answered', ...Object.values(steps), 'records, rows, commit and flush'];

@@ -17,6 +17,8 @@ export class Connection {
   readonly #listener: Listener;
   #received = '';
   #isOpen = true;
+  /** Whether it was ever made: until then the other side knows of no request. */
+  wasMade = false;
   /** Given back with the answer; for whoever keeps the books. */
   request: unknown;
 
@@ -33,6 +35,9 @@ export class Connection {
           return true;
         },
       },
+    });
+    this.#socket.once('connect', () => {
+      this.wasMade = true;
     });
     // What follows an error is always the close.
     this.#socket.on('error', () => {});

@@ -4,7 +4,7 @@ import { createZipf } from './zipf.ts';
 
 const wire = 'HTTP/1.1\r\nHost: localhost\r\n';
 
-interface Redirects {
+interface Redirects extends Pick<Stream, 'atOnce'> {
   /** The first ones are asked for most; may grow meanwhile. */
   links: readonly CreatedLink[];
   perSecond: number;
@@ -14,13 +14,14 @@ interface Redirects {
 }
 
 /** GETs of short links. Right is a redirect to exactly the link's URL; the subject is the link's index. */
-export function redirects({ links, perSecond, random, freshPercent = 0 }: Redirects): Stream {
+export function redirects({ links, perSecond, random, freshPercent = 0, atOnce = 1 }: Redirects): Stream {
   const known = links.length;
   const rank = createZipf(known, random);
   // Built once: a string per request would be a tenth of the generator's work.
   const requests: string[] = [];
   return {
     perSecond,
+    atOnce,
     next() {
       const fresh = links.length - known;
       if (fresh > 0 && random() * 100 < freshPercent) return known + Math.floor(random() * fresh);

@@ -57,6 +57,14 @@ test('asks once for each subject, at the rate asked for, and keeps every answer'
   expect(entries.every(({ start, end }) => end > start)).toBe(true);
 });
 
+test('in bursts, so many are meant for the same moment, at the same rate over time', async () => {
+  const origin = await serve((_req, res) => res.writeHead(302, { Location: target }).end());
+  const streams = [{ ...gets(500), atOnce: 100 }];
+  const history = await new OpenLoop({ origin, streams, seconds: 1, maxConnections: 200 }).run();
+  const starts = [...history.entries()].map(({ start }) => Math.round(start)).sort((a, b) => a - b);
+  expect(starts).toEqual([0, 200, 400, 600, 800].flatMap((start) => new Array<number>(100).fill(start)));
+});
+
 test('a planted stall of 100 ms shows, in those that came meanwhile too', async () => {
   let answered = 0;
   const origin = await serve((_req, res) => {

@@ -6,6 +6,8 @@ import { connectionLost, History, late, noAnswerInTime } from './history.ts';
 /** Requests of one kind, at a fixed rate. */
 export interface Stream {
   readonly perSecond: number;
+  /** How many are meant to be sent at the same moment: bursts, with the same rate over time. One by default. */
+  readonly atOnce?: number;
   /** What the next request is about. */
   next(): number;
   /** The request as it goes over the wire. */
@@ -101,10 +103,11 @@ export class OpenLoop {
   #sendDue(): void {
     const now = performance.now();
     for (const [i, stream] of this.#load.streams.entries()) {
-      const { perSecond } = stream;
-      const due = Math.min(this.#total[i] as number, Math.floor(((now - this.#start) / 1_000) * perSecond) + 1);
+      const { perSecond, atOnce = 1 } = stream;
+      const bursts = Math.floor((((now - this.#start) / 1_000) * perSecond) / atOnce) + 1;
+      const due = Math.min(this.#total[i] as number, bursts * atOnce);
       for (let sent = this.#sent[i] as number; sent < due; sent++) {
-        const intended = this.#start + (sent / perSecond) * 1_000;
+        const intended = this.#start + ((sent - (sent % atOnce)) / perSecond) * 1_000;
         this.#dispatch({ stream: i, subject: stream.next(), intended, connection: undefined, isSettled: false });
       }
       this.#sent[i] = due;

@@ -46,18 +46,23 @@ function mixes(
   name: string,
   server: MeasuredServer,
   links: readonly CreatedLink[],
-  { seconds, rate, topology }: Options,
+  { seconds, rate, burst, topology }: Options,
 ): Contestant {
   const random = seededRandom(1);
   let turns = 0;
-  const playFor = (duration: number) => {
+  const loadFor = (duration: number) => {
     const streams = [
-      redirects({ links, perSecond: rate, random }),
+      redirects({ links, perSecond: rate, random, atOnce: burst }),
       creates({ links: [], perSecond: rate * createsOfRedirects, key: adminKey, load: `mixed/${turns++}` }),
     ];
-    return mixedTurn(server, new OpenLoop({ origin: server.origin, seconds: duration, streams }));
+    return new OpenLoop({ origin: server.origin, seconds: duration, streams });
   };
-  return { name, play: () => playFor(seconds), warmUp: () => playFor(topology.warmUpSeconds) };
+  return {
+    name,
+    play: () => mixedTurn(server, loadFor(seconds)),
+    // What is late then does not count.
+    warmUp: () => loadFor(topology.warmUpSeconds).run(),
+  };
 }
 
 /** @throws WrongAnswers */

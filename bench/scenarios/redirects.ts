@@ -13,13 +13,15 @@ export function redirects(distribution: Distribution, directory: string, options
   const { topology } = options;
   const links = distribution === 'hot' ? 1 : options.links;
   const name = `redirect-${distribution}`;
-  let codes: string[] = [];
+  /** Keyhop's own, which is the first to be prepared. */
+  let known: readonly string[] | undefined;
   const contest: Contest = {
     name,
     async keyhop(called, server) {
       say(`${name}: creating ${links.toLocaleString('en')} links in ${called}`);
       const created = await createLinks({ origin: server.origin, headers: apiHeaders }, links);
-      codes = created.map(({ code }) => code);
+      const codes = created.map(({ code }) => code);
+      known ??= codes;
       return underLoad(called, server, visits(pathsOf(codes), distribution, options), topology.warmUpSeconds);
     },
     bare: {
@@ -29,7 +31,7 @@ export function redirects(distribution: Distribution, directory: string, options
     },
     nginx: `return 302 ${constantTarget};`,
     elsewhere: {
-      codes: () => codes,
+      codes: () => known ?? [],
       contestant: (called, { server, paths, status }) =>
         underLoad(called, server, visits(paths, distribution, options, status)),
     },

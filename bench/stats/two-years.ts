@@ -5,6 +5,7 @@ import {
   dimensionNames,
   hoursOfDay,
   mostValues,
+  other,
   totalsOf,
 } from '../../shared/clicks/day-counts.ts';
 import { dayOf, monthOf } from '../../shared/runtime/calendar.ts';
@@ -63,8 +64,11 @@ function countsOf(clicks: number): DayCounts {
 const portion = (whole: number, i: number, parts: number) =>
   Math.floor(((i + 1) * whole) / parts) - Math.floor((i * whole) / parts);
 
+/** The last kind is what is not told apart. */
 function visitOf(kind: number): Record<DimensionName, string> {
-  const values = dimensionNames.map((name) => [name, `${kind}`.padStart(lengths[name], 'abcdefgh.')]);
+  const valueOfKind = (name: DimensionName) =>
+    kind === mostValues ? other : `${kind}`.padStart(lengths[name], 'abcdefgh.');
+  const values = dimensionNames.map((name) => [name, valueOfKind(name)]);
   return Object.fromEntries(values) as Record<DimensionName, string>;
 }
 

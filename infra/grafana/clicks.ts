@@ -36,4 +36,18 @@ export const clicks = [
       { expr: perSecond('keyhop_click_seconds_kept_total'), legend: 'kept a second' },
     ],
   }),
+  chart({
+    title: 'Swept',
+    description:
+      'In the last hour: rows of clicks that were folded into others or whose time was over, embedded, and links that lost URL, title and tags long after their end.',
+    unit: 'short',
+    min: 0,
+    queries: [
+      {
+        expr: 'sum by (reason) (increase(keyhop_click_rows_removed_total{instance=~"$instance"}[1h]))',
+        legend: 'rows {{reason}}',
+      },
+      { expr: 'sum(increase(keyhop_links_blanked_total{instance=~"$instance"}[1h]))', legend: 'links blanked' },
+    ],
+  }),
 ];

@@ -97,6 +97,14 @@ const traffic = [
     min: 0,
     queries: [{ expr: perSecond('keyhop_limit_refusals_total', 'budget'), legend: '{{budget}}' }],
   }),
+  chart({
+    title: 'Repeated requests',
+    description:
+      'Lines a second of requests with an Idempotency-Key: new ones, and those that had come before. Many replayed: clients do not get their answers, or not in time.',
+    unit: 'ops',
+    min: 0,
+    queries: [{ expr: perSecond('keyhop_idempotency_lines_total', 'result'), legend: '{{result}}' }],
+  }),
 ];
 
 const latency = [

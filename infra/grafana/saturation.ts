@@ -8,11 +8,16 @@ export const saturation = [
   chart({
     title: 'Event loop',
     description:
-      'Share of time in which each process was at work. Above 0.85 everything waits: start another one beside it.',
+      'Share of time in which each process was at work. Above 0.85 everything waits: start another one beside it, or with more WORKERS.',
     unit: 'percentunit',
     min: 0,
     max: 1,
-    queries: [{ expr: perSecond('keyhop_event_loop_busy_seconds_total', 'instance'), legend: '{{instance}}' }],
+    queries: [
+      {
+        expr: perSecond('keyhop_event_loop_busy_seconds_total', 'instance, worker'),
+        legend: '{{instance}} {{worker}}',
+      },
+    ],
     steps: [[0.85, 'red']],
   }),
   chart({
@@ -46,8 +51,11 @@ export const saturation = [
     unit: 'percentunit',
     min: 0,
     queries: [
-      { expr: `process_open_fds{${ofKeyhop}} / process_max_fds{${ofKeyhop}}`, legend: 'descriptors {{instance}}' },
-      { expr: `${overTime('keyhop_http_connections')} / 10000`, legend: 'connections {{instance}}' },
+      {
+        expr: `process_open_fds{${ofKeyhop}} / process_max_fds{${ofKeyhop}}`,
+        legend: 'descriptors {{instance}} {{worker}}',
+      },
+      { expr: `${overTime('keyhop_http_connections')} / 10000`, legend: 'connections {{instance}} {{worker}}' },
     ],
     steps: [[0.8, 'red']],
   }),
@@ -58,8 +66,8 @@ export const saturation = [
     unit: 'bytes',
     min: 0,
     queries: [
-      { expr: `process_resident_memory_bytes{${ofKeyhop}}`, legend: '{{instance}}' },
-      { expr: `nodejs_heap_used_bytes{${ofKeyhop}}`, legend: 'heap {{instance}}' },
+      { expr: `process_resident_memory_bytes{${ofKeyhop}}`, legend: '{{instance}} {{worker}}' },
+      { expr: `nodejs_heap_used_bytes{${ofKeyhop}}`, legend: 'heap {{instance}} {{worker}}' },
     ],
   }),
   chart({
@@ -90,7 +98,7 @@ export const saturation = [
     unit: 'short',
     min: 0,
     decimals: 0,
-    queries: [{ expr: `changes(process_start_time_seconds{${ofKeyhop}}[1h])`, legend: '{{instance}}' }],
+    queries: [{ expr: `changes(process_start_time_seconds{${ofKeyhop}}[1h])`, legend: '{{instance}} {{worker}}' }],
     steps: [[3, 'red']],
   }),
   chart({

@@ -48,7 +48,7 @@ const cassandra = [
     description: 'Of each process. Beyond 512 they are refused.',
     unit: 'short',
     min: 0,
-    queries: [{ expr: overTime('keyhop_cassandra_requests_under_way'), legend: '{{instance}}' }],
+    queries: [{ expr: overTime('keyhop_cassandra_requests_under_way'), legend: '{{instance}} {{worker}}' }],
     steps: [[512, 'red']],
   }),
   chart({

@@ -43,10 +43,12 @@ async function up(config: ClusterConfig): Promise<void> {
     'ANONYMOUS_CREATION',
     'ANONYMOUS_CREATES_PER_MINUTE',
     'LOG_LEVEL',
+    'WORKERS',
     'MEMORY_CACHE_MB',
     'CLICKS',
     'COUNTRY_DATABASE',
     'CLICK_FLUSH_SECONDS',
+    'FAST_PATH',
   ];
   endChildrenWhenInterrupted();
   const cluster = await startCluster({

@@ -50,7 +50,7 @@ export function isFrozen(id: ProcessId): boolean {
 }
 
 /** The processes that this one started and that still run. */
-export function childrenOf({ pid }: ProcessId): ProcessId[] {
+export function childrenOf({ pid }: Pick<ProcessId, 'pid'>): ProcessId[] {
   try {
     const ids = readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1').trim().split(' ').filter(Boolean);
     return ids

@@ -15,7 +15,7 @@ const startLimit = 60_000;
 const politeStop = 15_000;
 
 export interface ServiceOptions {
-  kind: 'read' | 'write';
+  kind: 'read' | 'write' | 'embedded';
   /** Tells several of a kind apart; part of the log's name. */
   number: number;
   /** For the log. */
@@ -43,7 +43,7 @@ export interface LocalService {
 }
 
 /**
- * A read or write service of this checkout, on 127.0.0.1 and free ports. Resolves when it is ready.
+ * A service of this checkout, on 127.0.0.1 and free ports. Resolves when it is ready.
  *
  * @throws GaveUpWaiting with the end of its log
  */
@@ -57,7 +57,7 @@ export async function startService(options: ServiceOptions): Promise<LocalServic
 
   async function start(): Promise<void> {
     child = await startChild({
-      name: `the ${kind} service`,
+      name: kind === 'embedded' ? 'the embedded Keyhop' : `the ${kind} service`,
       command: process.execPath,
       args: [...nodeFlags, path.join(root, 'services', kind, 'main.ts')],
       directory: root,

@@ -4,7 +4,7 @@ import type { Embedded } from './wire.ts';
 
 /** What somebody who has just started Keyhop needs next. */
 export function banner(
-  { port, opsPort, baseUrl, adminKey }: Embedded,
+  { port, opsPort, baseUrl, adminKey }: Omit<Embedded, typeof Symbol.asyncDispose>,
   config: EmbeddedConfig,
   version: string,
 ): string {

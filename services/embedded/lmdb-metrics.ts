@@ -10,15 +10,13 @@ export function registerLmdbMetrics(metrics: Metrics, links: LmdbLinkStore, dire
     [{}, writes.durations],
   ]);
   metrics.counter('keyhop_lmdb_write_errors_total', 'Writes that could not be flushed.', () => writes.errors);
-  metrics.gauge('keyhop_lmdb_links', 'Links stored.', () => links.count);
+  metrics.gauge('keyhop_lmdb_links', 'Links stored.', () => links.count, 'max');
   const file = path.join(directory, 'keyhop.mdb');
-  metrics.gauge('keyhop_lmdb_file_bytes', 'Size of the data file.', async () => (await stat(file)).size);
-  metrics.gauge('keyhop_data_disk_free_bytes', 'Free on the disk of the data directory.', async () => {
-    const { bavail, bsize } = await statfs(directory);
-    return bavail * bsize;
-  });
-  metrics.gauge('keyhop_data_disk_size_bytes', 'Size of the disk of the data directory.', async () => {
-    const { blocks, bsize } = await statfs(directory);
-    return blocks * bsize;
-  });
+  metrics.gauge('keyhop_lmdb_file_bytes', 'Size of the data file.', async () => (await stat(file)).size, 'max');
+  const disk = async (blocks: 'blocks' | 'bavail') => {
+    const figures = await statfs(directory);
+    return figures[blocks] * figures.bsize;
+  };
+  metrics.gauge('keyhop_data_disk_free_bytes', 'Free on the disk of the data directory.', () => disk('bavail'), 'min');
+  metrics.gauge('keyhop_data_disk_size_bytes', 'Size of the disk of the data directory.', () => disk('blocks'), 'max');
 }

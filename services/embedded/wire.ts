@@ -2,20 +2,21 @@ import { hostname } from 'node:os';
 import { openLmdb } from '../../shared/backends/lmdb.ts';
 import { retentionOf } from '../../shared/clicks/click-retention.ts';
 import { LmdbClickStore } from '../../shared/clicks/lmdb-click-store.ts';
-import { listen, registerConnections } from '../../shared/http/http-server.ts';
-import { createOpsListener } from '../../shared/http/ops-server.ts';
 import { RequestCounts } from '../../shared/http/request-counts.ts';
+import { openPorts } from '../../shared/http/service-ports.ts';
 import { LmdbKeyStore } from '../../shared/keys/lmdb-key-store.ts';
 import { MemoryLimiter } from '../../shared/limits/memory-limiter.ts';
 import { Refusals } from '../../shared/limits/refusals.ts';
+import { SupervisedLimiter } from '../../shared/limits/supervised-limiter.ts';
 import { addOwnerLists, LmdbLinkStore } from '../../shared/links/lmdb-link-store.ts';
 import { Passwords } from '../../shared/links/passwords.ts';
-import type { Log } from '../../shared/runtime/log.ts';
 import { createMetrics } from '../../shared/runtime/process-metrics.ts';
+import type { Surroundings } from '../../shared/runtime/service.ts';
 import { createReadApp } from '../read/app.ts';
 import { LmdbClickSpools } from '../read/clicks/lmdb-click-spools.ts';
 import { LmdbClickSweep } from '../read/clicks/lmdb-click-sweep.ts';
 import { startClicks } from '../read/clicks/start-clicks.ts';
+import { createFastRedirect } from '../read/fast-path/fast-redirect.ts';
 import { passwordBudgetNames } from '../read/options/password-guard.ts';
 import { LmdbPermitStore } from '../read/permits/lmdb-permit-store.ts';
 import { registerPermitMetrics } from '../read/permits/permit-metrics.ts';
@@ -27,6 +28,7 @@ import { registerCodeMetrics } from '../write/codes/code-metrics.ts';
 import { LmdbKeyBlockStore } from '../write/codes/lmdb-key-block-store.ts';
 import { limitsOf, writeBudgets } from '../write/http/request-limit.ts';
 import { LmdbIdempotencyStore } from '../write/idempotency/lmdb-idempotency-store.ts';
+import { RememberedCounts } from '../write/idempotency/remembered-counts.ts';
 import { type AdminKey, ensureAdminKey } from '../write/keys/first-admin-key.ts';
 import { urlPolicyOf } from '../write/links/url-policy.ts';
 import { createEmbeddedApp } from './app.ts';
@@ -41,8 +43,7 @@ export interface Embedded extends AsyncDisposable {
   readonly adminKey: AdminKey;
 }
 
-interface Surroundings {
-  log: Log;
+interface EmbeddedSurroundings extends Omit<Surroundings, 'stopping'> {
   /** Whether somebody is there to see a key printed. */
   isTerminal: boolean;
   now?: () => number;
@@ -51,7 +52,7 @@ interface Surroundings {
 /** Builds the embedded Keyhop and starts it. Disposing of it stops listening, finishes what runs, and closes the store. */
 export async function startEmbedded(
   config: EmbeddedConfig,
-  { log, isTerminal, now = Date.now }: Surroundings,
+  { log, standing, isTerminal, now = Date.now }: EmbeddedSurroundings,
 ): Promise<Embedded> {
   await using started = new AsyncDisposableStack();
   const env = openLmdb(config.DATA_DIR, (older) => {
@@ -68,7 +69,8 @@ export async function startEmbedded(
   const keys = new LmdbKeyStore(env);
   const records = new LmdbIdempotencyStore(env, { now });
   const refusals = new Refusals([...writeBudgets, ...passwordBudgetNames]).register(metrics);
-  const limiter = new MemoryLimiter();
+  const { supervisor } = standing;
+  const limiter = supervisor === undefined ? new MemoryLimiter() : new SupervisedLimiter(supervisor);
   const passwords = new Passwords();
   const cursorSecret = spaces.secretFor('list cursors');
   const issuer = new CodeIssuer({
@@ -79,22 +81,12 @@ export async function startEmbedded(
   });
   registerCodeMetrics(metrics, issuer, spaces);
   registerLmdbMetrics(metrics, links, config.DATA_DIR);
+  const ports = started.use(await openPorts({ config, metrics, standing }));
 
-  const adminKey = await ensureAdminKey({
-    keys,
-    configured: config.ADMIN_KEY,
-    isTerminal,
-    dataDir: config.DATA_DIR,
-    now: now(),
-  });
-
-  let isReady = true;
-  const opsServer = await listen(() => createOpsListener({ metrics, isReady: () => isReady }), {
-    host: config.OPS_HOST,
-    port: config.OPS_PORT,
-    variable: 'OPS_PORT',
-  });
-  started.defer(() => opsServer.stop());
+  const { DATA_DIR: dataDir, ADMIN_KEY: configured } = config;
+  const adminKey: AdminKey = standing.isFirst
+    ? await ensureAdminKey({ keys, configured, isTerminal, dataDir, now: now() })
+    : { kind: 'known' };
 
   const clicks = await startClicks({
     spools: new LmdbClickSpools(env, now),
@@ -108,12 +100,18 @@ export async function startEmbedded(
   });
   started.use(clicks);
   const sweep = new LmdbClickSweep({ env, retention: retentionOf(config), now });
-  started.use(startSweeps({ config, clicks: sweep, links, records, metrics, log, now }));
+  if (standing.sweeps) {
+    started.use(startSweeps({ config, clicks: sweep, links, records, metrics, log, now }));
+  }
   const permits = started.use(new Permits({ store: new LmdbPermitStore(env) }));
   registerPermitMetrics(metrics, permits);
+  const counts = new RedirectCounts().register(metrics);
+  const below = config.FAST_PATH
+    ? createFastRedirect({ find: (code) => links.find(code), counts, clicks: clicks.recorder, now })
+    : undefined;
   let baseUrl = '';
-  const server = await listen(
-    (port, stopping) => {
+  const served = started.use(
+    await ports.serve((port, stopping) => {
       baseUrl = config.BASE_URL ?? `http://localhost:${port}`;
       const policy = urlPolicyOf(config, baseUrl);
       return createEmbeddedApp({
@@ -130,6 +128,7 @@ export async function startEmbedded(
           blocks,
           spaces,
           records,
+          remembered: new RememberedCounts().register(metrics),
           cursorSecret,
           policy,
           baseUrl,
@@ -140,7 +139,7 @@ export async function startEmbedded(
         }),
         read: createReadApp({
           resolve: (code) => links.find(code),
-          counts: new RedirectCounts().register(metrics),
+          counts,
           clicks: clicks.recorder,
           permits,
           countryOf: config.COUNTRY_DATABASE,
@@ -153,19 +152,13 @@ export async function startEmbedded(
           now,
         }),
       });
-    },
-    { host: config.HOST, port: config.PORT, variable: 'PORT' },
+    }, below),
   );
-  registerConnections(metrics, server);
-  started.defer(() => server.stop());
-  started.defer(() => {
-    isReady = false;
-  });
 
   const parts = started.move();
   return {
-    port: server.port,
-    opsPort: opsServer.port,
+    port: served.port,
+    opsPort: ports.opsPort,
     baseUrl,
     adminKey,
     [Symbol.asyncDispose]: () => parts.disposeAsync(),

@@ -3,6 +3,7 @@ import { sharedLimitSettings } from '../../shared/limits/limit-settings.ts';
 import { type Config, integer, text } from '../../shared/runtime/config-table.ts';
 import { serviceSettings } from '../../shared/runtime/service-settings.ts';
 import { clickSettings } from './clicks/click-settings.ts';
+import { fastPathSettings } from './fast-path/fast-path-settings.ts';
 
 /** Every variable of the read service. */
 export const configTable = {
@@ -24,6 +25,7 @@ export const configTable = {
     default: '128',
     meaning: 'Megabytes of links that each read process keeps in memory.',
   },
+  ...fastPathSettings,
   ...sharedLimitSettings,
 };
 

@@ -1,6 +1,17 @@
 import packageJson from '../../package.json' with { type: 'json' };
-import { runService } from '../../shared/runtime/process.ts';
+import { describeConfig } from '../../shared/runtime/config-table.ts';
+import { runService } from '../../shared/runtime/service.ts';
 import { configTable } from './config.ts';
-import { startRead } from './wire.ts';
 
-await runService({ name: 'read', version: packageJson.version, table: configTable, start: startRead });
+const usage = `Keyhop ${packageJson.version}, the read service. It is configured by:
+
+${describeConfig(configTable)}
+`;
+
+await runService({
+  service: 'read',
+  name: 'read',
+  usage,
+  table: configTable,
+  start: async (...given) => (await import('./wire.ts')).startRead(...given),
+});

@@ -7,9 +7,8 @@ import { openLmdb } from '../../shared/backends/lmdb.ts';
 import { commandTimeout, createRedis, createSubscriber, figuresOf, redisTimes } from '../../shared/backends/redis.ts';
 import { CassandraClickStore } from '../../shared/clicks/cassandra-click-store.ts';
 import { retentionOf } from '../../shared/clicks/click-retention.ts';
-import { listen, registerConnections } from '../../shared/http/http-server.ts';
-import { createOpsListener } from '../../shared/http/ops-server.ts';
 import { RequestCounts } from '../../shared/http/request-counts.ts';
+import { openPorts } from '../../shared/http/service-ports.ts';
 import { readLimitSecret } from '../../shared/limits/cassandra-limit-secret.ts';
 import { measuredLimiter } from '../../shared/limits/measured-limiter.ts';
 import { RedisLimiter } from '../../shared/limits/redis-limiter.ts';
@@ -24,12 +23,13 @@ import { RedisChangeSubscriber } from '../../shared/links/redis-change-subscribe
 import { RedisLinkCache } from '../../shared/links/redis-link-cache.ts';
 import { Breaker } from '../../shared/runtime/breaker.ts';
 import { busyEventLoop } from '../../shared/runtime/event-loop.ts';
-import type { Log } from '../../shared/runtime/log.ts';
 import { createMetrics } from '../../shared/runtime/process-metrics.ts';
+import type { Surroundings } from '../../shared/runtime/service.ts';
 import { createReadApp } from './app.ts';
 import { LmdbClickSpools } from './clicks/lmdb-click-spools.ts';
 import { startClicks } from './clicks/start-clicks.ts';
 import type { ReadConfig } from './config.ts';
+import { createFastRedirect } from './fast-path/fast-redirect.ts';
 import { passwordBudgetNames } from './options/password-guard.ts';
 import { CassandraPermitStore } from './permits/cassandra-permit-store.ts';
 import { registerPermitMetrics } from './permits/permit-metrics.ts';
@@ -55,10 +55,15 @@ const connectGrace = 1_500;
  * Builds the read service and starts it. It starts and is ready without its stores: what it then cannot know it answers
  * with 503.
  */
-export async function startRead(config: ReadConfig, log: Log): Promise<ReadService> {
+export async function startRead(
+  config: ReadConfig,
+  { log, standing }: Omit<Surroundings, 'stopping'>,
+): Promise<ReadService> {
   await using started = new AsyncDisposableStack();
   const stopping = new AbortController();
   const metrics = createMetrics('read');
+  const ports = started.use(await openPorts({ config, metrics, standing }));
+  const processes = config.PROCESSES * standing.processes;
 
   const cassandra = started.use(new Cassandra(cassandraOf(config)));
   const redis = createRedis(config.REDIS_URL, log);
@@ -70,7 +75,7 @@ export async function startRead(config: ReadConfig, log: Log): Promise<ReadServi
   const redisCache = measured(new RedisLinkCache(redis), times);
   const breaker = new Breaker({ timeout: commandTimeout, wasBusy: busyEventLoop() });
   const cache = new FailOpenCache(redisCache, breaker);
-  const limiter = new SharedLimiter({ breaker, processes: config.PROCESSES }).register(metrics);
+  const limiter = new SharedLimiter({ breaker, processes }).register(metrics);
   const refusals = new Refusals([missBudget.name, ...passwordBudgetNames]).register(metrics);
   const absence = new Absence();
   const memory = new MemoryCache(config.MEMORY_CACHE_MB * 1_000_000);
@@ -79,7 +84,7 @@ export async function startRead(config: ReadConfig, log: Log): Promise<ReadServi
     cache,
     store: new CassandraLinkStore(cassandra),
     absence,
-    budget: config.RATE_LIMIT ? new MissBudget({ limiter, refusals, processes: config.PROCESSES }) : undefined,
+    budget: config.RATE_LIMIT ? new MissBudget({ limiter, refusals, processes }) : undefined,
   });
   const onChange = (code: string) => resolver.forget(code);
   started.use(new RedisChangeSubscriber(subscriber, onChange));
@@ -117,37 +122,32 @@ export async function startRead(config: ReadConfig, log: Log): Promise<ReadServi
   const permits = started.use(new Permits({ store: new CassandraPermitStore(cassandra) }));
   registerPermitMetrics(metrics, permits);
 
-  let isReady = true;
-  const opsServer = await listen(() => createOpsListener({ metrics, isReady: () => isReady }), {
-    host: config.OPS_HOST,
-    port: config.OPS_PORT,
-    variable: 'OPS_PORT',
-  });
-  started.defer(() => opsServer.stop());
-  const server = await listen(
-    (port) =>
-      createReadApp({
-        resolve: (code, req) => resolver.resolve(code, () => config.TRUSTED_PROXIES(req)),
-        counts: new RedirectCounts().register(metrics),
-        clicks: clicks.recorder,
-        permits,
-        countryOf: config.COUNTRY_DATABASE,
-        clientAddress: config.TRUSTED_PROXIES,
-        passwords: new Passwords(),
-        limits: config.RATE_LIMIT ? { limiter, refusals } : undefined,
-        requests: new RequestCounts().register(metrics),
-        baseUrl: config.BASE_URL ?? `http://localhost:${port}`,
-        log,
-        now: Date.now,
-      }),
-    { host: config.HOST, port: config.PORT, variable: 'PORT' },
+  const counts = new RedirectCounts().register(metrics);
+  const find = (code: string) => resolver.remembered(code);
+  const below = config.FAST_PATH
+    ? createFastRedirect({ find, counts, clicks: clicks.recorder, now: Date.now })
+    : undefined;
+  const served = started.use(
+    await ports.serve(
+      (port) =>
+        createReadApp({
+          resolve: (code, req) => resolver.resolve(code, () => config.TRUSTED_PROXIES(req)),
+          counts,
+          clicks: clicks.recorder,
+          permits,
+          countryOf: config.COUNTRY_DATABASE,
+          clientAddress: config.TRUSTED_PROXIES,
+          passwords: new Passwords(),
+          limits: config.RATE_LIMIT ? { limiter, refusals } : undefined,
+          requests: new RequestCounts().register(metrics),
+          baseUrl: config.BASE_URL ?? `http://localhost:${port}`,
+          log,
+          now: Date.now,
+        }),
+      below,
+    ),
   );
-  registerConnections(metrics, server);
-  started.defer(() => server.stop());
-  started.defer(() => {
-    isReady = false;
-  });
 
   const parts = started.move();
-  return { port: server.port, opsPort: opsServer.port, [Symbol.asyncDispose]: () => parts.disposeAsync() };
+  return { port: served.port, opsPort: ports.opsPort, [Symbol.asyncDispose]: () => parts.disposeAsync() };
 }

@@ -16,6 +16,7 @@ import { createApi } from './http/api.ts';
 import type { ApiRoute } from './http/api-route.ts';
 import type { LimitDependencies } from './http/request-limit.ts';
 import type { IdempotencyStore } from './idempotency/idempotency-store.ts';
+import type { RememberedCounts } from './idempotency/remembered-counts.ts';
 import { createRequestMemory } from './idempotency/request-memory.ts';
 import {
   createKeyHandler,
@@ -64,6 +65,7 @@ export interface WriteDependencies {
   spaces: KeySpaces;
   /** Of requests with an `Idempotency-Key`. */
   records: IdempotencyStore;
+  remembered: RememberedCounts;
   /** For signing; the same in all processes and at every start. */
   cursorSecret: Uint8Array;
   policy: UrlPolicy;

@@ -6,9 +6,8 @@ import { cassandraOf } from '../../shared/backends/cluster-settings.ts';
 import { commandTimeout, createRedis, redisTimes } from '../../shared/backends/redis.ts';
 import { CassandraClickStore } from '../../shared/clicks/cassandra-click-store.ts';
 import { StoreUnavailable } from '../../shared/errors.ts';
-import { listen, registerConnections } from '../../shared/http/http-server.ts';
-import { createOpsListener } from '../../shared/http/ops-server.ts';
 import { RequestCounts } from '../../shared/http/request-counts.ts';
+import { openPorts } from '../../shared/http/service-ports.ts';
 import { CassandraKeyStore } from '../../shared/keys/cassandra-key-store.ts';
 import { rememberKeys } from '../../shared/keys/remember-keys.ts';
 import { limitPurpose } from '../../shared/limits/cassandra-limit-secret.ts';
@@ -25,6 +24,7 @@ import { RedisLinkCache } from '../../shared/links/redis-link-cache.ts';
 import { Breaker } from '../../shared/runtime/breaker.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import { createMetrics } from '../../shared/runtime/process-metrics.ts';
+import type { Surroundings } from '../../shared/runtime/service.ts';
 import { createWriteApp } from './app.ts';
 import { CassandraKeyBlockStore } from './codes/cassandra-key-block-store.ts';
 import { CodeIssuer } from './codes/code-issuer.ts';
@@ -32,6 +32,7 @@ import { registerCodeMetrics } from './codes/code-metrics.ts';
 import type { WriteConfig } from './config.ts';
 import { limitsOf, writeBudgets } from './http/request-limit.ts';
 import { CassandraIdempotencyStore } from './idempotency/cassandra-idempotency-store.ts';
+import { RememberedCounts } from './idempotency/remembered-counts.ts';
 import { ensureAdminKey } from './keys/first-admin-key.ts';
 import { CassandraSweepTurn } from './links/cassandra-sweep-turn.ts';
 import { startBlanking } from './links/start-blanking.ts';
@@ -46,16 +47,13 @@ export interface WriteService extends AsyncDisposable {
 const blankingPace = { rows: 100, pause: 1_000 };
 
 /** Builds the write service and starts it, once Cassandra answers: without it there is nothing that it could do. */
-export async function startWrite(config: WriteConfig, log: Log, stopping: AbortSignal): Promise<WriteService> {
+export async function startWrite(
+  config: WriteConfig,
+  { log, stopping, standing }: Surroundings,
+): Promise<WriteService> {
   await using started = new AsyncDisposableStack();
   const metrics = createMetrics('write');
-  let isReady = false;
-  const opsServer = await listen(() => createOpsListener({ metrics, isReady: () => isReady }), {
-    host: config.OPS_HOST,
-    port: config.OPS_PORT,
-    variable: 'OPS_PORT',
-  });
-  started.defer(() => opsServer.stop());
+  const ports = started.use(await openPorts({ config, metrics, standing }));
 
   const cassandra = started.use(new Cassandra(cassandraOf(config)));
   const redis = createRedis(config.REDIS_URL, log);
@@ -66,19 +64,12 @@ export async function startWrite(config: WriteConfig, log: Log, stopping: AbortS
   const keys = rememberKeys(new CassandraKeyStore(cassandra));
   const now = Date.now;
   const spaces = await persist(() => blocks.keySpaces(config.CODE_LENGTH), log, stopping);
-  const adminKey = await persist(
-    () =>
-      ensureAdminKey({
-        keys,
-        configured: config.ADMIN_KEY,
-        isTerminal: false,
-        dataDir: config.DATA_DIR,
-        now: now(),
-      }),
-    log,
-    stopping,
-  );
-  if (adminKey.kind === 'file') log.info({ file: adminKey.file }, 'the first admin key was made');
+  if (standing.isFirst) {
+    const { DATA_DIR: dataDir, ADMIN_KEY: configured } = config;
+    const ensure = () => ensureAdminKey({ keys, configured, isTerminal: false, dataDir, now: now() });
+    const adminKey = await persist(ensure, log, stopping);
+    if (adminKey.kind === 'file') log.info({ file: adminKey.file }, 'the first admin key was made');
+  }
 
   const issuer = new CodeIssuer({
     blocks,
@@ -91,7 +82,7 @@ export async function startWrite(config: WriteConfig, log: Log, stopping: AbortS
   const times = redisTimes();
   const cache = measured(new RedisLinkCache(redis), times);
   registerBackendMetrics(metrics, { cassandra, redis: times, breaker });
-  const limiter = new SharedLimiter({ breaker, processes: config.PROCESSES }).register(metrics);
+  const limiter = new SharedLimiter({ breaker, processes: config.PROCESSES * standing.processes }).register(metrics);
   limiter.share(measuredLimiter(new RedisLimiter(redis, spaces.secretFor(limitPurpose)), times));
   const refusals = new Refusals(writeBudgets).register(metrics);
   const stored = new CassandraLinkStore(cassandra);
@@ -114,8 +105,8 @@ export async function startWrite(config: WriteConfig, log: Log, stopping: AbortS
     }),
   );
 
-  const server = await listen(
-    (port, stopping) => {
+  const served = started.use(
+    await ports.serve((port, stopping) => {
       const baseUrl = config.BASE_URL ?? `http://localhost:${port}`;
       return createWriteApp({
         links,
@@ -130,6 +121,7 @@ export async function startWrite(config: WriteConfig, log: Log, stopping: AbortS
         blocks,
         spaces,
         records: new CassandraIdempotencyStore(cassandra),
+        remembered: new RememberedCounts().register(metrics),
         cursorSecret: spaces.secretFor('list cursors'),
         policy: urlPolicyOf(config, baseUrl),
         passwords,
@@ -139,18 +131,11 @@ export async function startWrite(config: WriteConfig, log: Log, stopping: AbortS
         now,
         stopping,
       });
-    },
-    { host: config.HOST, port: config.PORT, variable: 'PORT' },
+    }),
   );
-  registerConnections(metrics, server);
-  isReady = true;
-  started.defer(() => server.stop());
-  started.defer(() => {
-    isReady = false;
-  });
 
   const parts = started.move();
-  return { port: server.port, opsPort: opsServer.port, [Symbol.asyncDispose]: () => parts.disposeAsync() };
+  return { port: served.port, opsPort: ports.opsPort, [Symbol.asyncDispose]: () => parts.disposeAsync() };
 }
 
 /** Tries until it succeeds, once a second, while the store does not answer. */

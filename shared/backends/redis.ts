@@ -17,6 +17,8 @@ const options = {
   maxRetriesPerRequest: 0,
   autoResendUnfulfilledCommands: false,
   enableAutoPipelining: true,
+  // Each has all keys of a turn already, and would wait for the next one.
+  autoPipeliningIgnoredCommands: ['mget', 'keyhopMark', 'keyhopFill'],
   commandTimeout,
   socketTimeout: 300,
   connectTimeout: 500,

@@ -3,18 +3,10 @@ import type { Cassandra, Statement } from '../backends/cassandra.ts';
 import { writeInBatches, writeTogether } from '../backends/cassandra-batches.ts';
 import { monthOf } from '../runtime/calendar.ts';
 import { inParallel } from '../runtime/in-parallel.ts';
-import { addHours, addValues, hoursText, valuesText } from './click-record.ts';
+import { addHours, hoursText, SumOfValues, valuesText } from './click-record.ts';
 import { type ClickRetention, withoutHours } from './click-retention.ts';
-import type { ClickRow, DayRange, SharedClickStore } from './click-store.ts';
-import {
-  type DimensionName,
-  dimensionNames,
-  type HourCounts,
-  sumOf,
-  type Totals,
-  totalsOf,
-  type ValueCounts,
-} from './day-counts.ts';
+import type { ClickRow, DayRange, Said, SharedClickStore } from './click-store.ts';
+import { type DimensionName, dimensionNames, type HourCounts, sumOf, type Totals, totalsOf } from './day-counts.ts';
 
 const insertDay: Statement = {
   kind: 'idempotent write',
@@ -37,7 +29,7 @@ const selectColumns = (columns: string): Statement => ({
   cql: `SELECT ${columns} FROM click_days WHERE subject = ? AND month = ? AND day >= ? AND day <= ?`,
 });
 const selectHours = selectColumns('day, hours, people, bots');
-const selectValues = Object.fromEntries(dimensionNames.map((name) => [name, selectColumns(name)])) as Record<
+const selectValues = Object.fromEntries(dimensionNames.map((name) => [name, selectColumns(`bots, ${name}`)])) as Record<
   DimensionName,
   Statement
 >;
@@ -93,12 +85,14 @@ export class CassandraClickStore implements SharedClickStore {
     return found;
   }
 
-  async values(subject: string, range: DayRange, dimension: DimensionName): Promise<ValueCounts> {
-    const found: ValueCounts = new Map();
+  async values(subject: string, range: DayRange, dimension: DimensionName): Promise<Said> {
+    const sum = new SumOfValues();
+    let bots = 0;
     for (const row of await this.#rows(selectValues[dimension], subject, range)) {
-      addValues(row[dimension] as string, found);
+      sum.add(row[dimension] as string);
+      bots += (row['bots'] as types.Long).toNumber();
     }
-    return found;
+    return { values: sum.values, bots };
   }
 
   /** The rows of a range, by day: each month is a partition. */

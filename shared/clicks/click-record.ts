@@ -23,20 +23,39 @@ export function addHours(text: string, hours: HourCounts = noHours()): HourCount
   return hours;
 }
 
+/** The bots that a text of hours tells of. */
+export function botsOf(text: string): number {
+  if (text === '') return 0;
+  const parts = JSON.parse(text) as number[];
+  let bots = 0;
+  for (let i = 2; i < parts.length; i += 3) bots += parts[i] as number;
+  return bots;
+}
+
 /** Values and their counts in turn, as text: a name that JavaScript's objects know for something else is one like others. */
 export function valuesText(values: ValueCounts): string {
   return values.size === 0 ? '' : JSON.stringify([...values].flat());
 }
 
-/** What a text says, added to `values`. */
-export function addValues(text: string, values: ValueCounts = new Map()): ValueCounts {
-  if (text === '') return values;
-  const parts = JSON.parse(text) as (string | number)[];
-  for (let i = 0; i < parts.length; i += 2) {
-    const value = parts[i] as string;
-    values.set(value, (values.get(value) ?? 0) + (parts[i + 1] as number));
+/** Adds up what many texts say: each value is looked up once for each, half of what a map of numbers takes. */
+export class SumOfValues {
+  readonly #sums = new Map<string, { count: number }>();
+
+  add(text: string): void {
+    if (text === '') return;
+    const parts = JSON.parse(text) as (string | number)[];
+    for (let i = 0; i < parts.length; i += 2) {
+      const value = parts[i] as string;
+      const count = parts[i + 1] as number;
+      const sum = this.#sums.get(value);
+      if (sum === undefined) this.#sums.set(value, { count });
+      else sum.count += count;
+    }
   }
-  return values;
+
+  get values(): ValueCounts {
+    return new Map(Array.from(this.#sums, ([value, { count }]) => [value, count]));
+  }
 }
 
 /** Where a dimension stands among the columns of a row. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { dayOf } from '../runtime/calendar.ts';
 import { type ClickRow, type ClickStore, subjectOf } from './click-store.ts';
-import { DayCounts, type DimensionName, dimensionNames, hoursOfDay } from './day-counts.ts';
+import { DayCounts, type DimensionName, dimensionNames, hoursOfDay, sumOf, totalsOf } from './day-counts.ts';
 
 export interface OpenedClickStores extends AsyncDisposable {
   /** Two instances over the same data, as two services have them. */
@@ -54,7 +54,7 @@ export function clickStoreContract(name: string, open: () => Promise<OpenedClick
       const read = await store.hours(subject, { from: firstDay + 1, to: lastDay - 1 });
       expect([...read.keys()]).toEqual([firstDay + 20, firstDay + 40]);
       expect(await store.hours(subjectOf.tag('ada', 'a'), { from: firstDay, to: lastDay })).toEqual(new Map());
-      const values = await store.values(subject, { from: firstDay + 1, to: firstDay + 20 }, 'country');
+      const { values } = await store.values(subject, { from: firstDay + 1, to: firstDay + 20 }, 'country');
       expect(values).toEqual(aRow({ sequence: 2 }).counts.dimensions.country);
     });
   });
@@ -78,7 +78,8 @@ export async function expectSum(store: ClickStore, rows: readonly ClickRow[]): P
   const { subject } = rows[0] ?? aRow({});
   expect(await store.hours(subject, range)).toEqual(sumOfHours(standing));
   for (const dimension of dimensionNames) {
-    expect(await store.values(subject, range, dimension)).toEqual(sumOfValues(standing, dimension));
+    const bots = sumOf(standing.map(({ counts }) => totalsOf(counts.hours))).bots;
+    expect(await store.values(subject, range, dimension)).toEqual({ values: sumOfValues(standing, dimension), bots });
   }
 }
 

@@ -27,6 +27,12 @@ export interface DayRange {
   readonly to: number;
 }
 
+/** The values of one dimension, which add up to the people, and the bots, of which nothing is told. */
+export interface Said {
+  readonly values: ValueCounts;
+  readonly bots: number;
+}
+
 /** Where clicks are read: the sum over all writers. Failure throws `StoreUnavailable`. */
 export interface ClickStore {
   /** All clicks ever, of each subject. */
@@ -35,8 +41,8 @@ export interface ClickStore {
   /** By day, ascending, days without clicks left out. */
   hours(subject: string, range: DayRange): Promise<Map<number, HourCounts>>;
 
-  /** The values of one dimension, on all these days together. */
-  values(subject: string, range: DayRange, dimension: DimensionName): Promise<ValueCounts>;
+  /** On all these days together what people said, as it was at the time of one reading. */
+  values(subject: string, range: DayRange, dimension: DimensionName): Promise<Said>;
 }
 
 /** Where all processes bring the rows that they have counted. */

@@ -45,17 +45,11 @@ export class DayCounts {
 
   addPeople(hour: number, count: number, visit: Dimensions): void {
     this.hours[hour] = (this.hours[hour] as number) + count;
-    for (const name of dimensionNames) addValue(this.dimensions[name], visit[name], count);
+    for (const name of dimensionNames) {
+      const values = this.dimensions[name];
+      values.set(visit[name], (values.get(visit[name]) ?? 0) + count);
+    }
   }
-}
-
-/** Counts one more value, or `other` where there are too many different ones. */
-export function addValue(counts: ValueCounts, value: string, count: number): void {
-  const known = counts.get(value);
-  const toldApart = counts.has(other) ? counts.size - 1 : counts.size;
-  if (known !== undefined) counts.set(value, known + count);
-  else if (toldApart < mostValues || value === other) counts.set(value, count);
-  else counts.set(other, (counts.get(other) ?? 0) + count);
 }
 
 /** People and bots. */

@@ -1,22 +1,18 @@
 import { setImmediate } from 'node:timers/promises';
 import type { RootDatabase } from 'lmdb';
 import { monthOf } from '../runtime/calendar.ts';
-import { addHours, addValues } from './click-record.ts';
-import type { ClickRow, ClickStore, DayRange } from './click-store.ts';
-import { type DimensionName, type HourCounts, sumOf, type Totals, type ValueCounts } from './day-counts.ts';
-import {
-  addRecord,
-  type ClickTables,
-  dayRecord,
-  line,
-  lineOfHours,
-  lineOfValues,
-  openClickTables,
-  sequenceOf,
-} from './lmdb-click-tables.ts';
+import { addToRecord, type HourClicks } from './add-to-record.ts';
+import { addHours, botsOf, SumOfValues } from './click-record.ts';
+import type { ClickRow, ClickStore, DayRange, Said } from './click-store.ts';
+import { type DimensionName, type HourCounts, sumOf, type Totals } from './day-counts.ts';
+import { countsIn, dayRecord, line, lineOfHours, lineOfValues, sequenceOf } from './day-record.ts';
+import { type ClickTables, openClickTables } from './lmdb-click-tables.ts';
 
 /** Days that are read in one go, a millisecond's work: redirects are answered in between. */
 const daysAtOnce = 31;
+
+/** What a row is of, and the second that it has seen last. */
+type RowOf = Pick<ClickRow, 'subject' | 'day' | 'writer' | 'sequence'>;
 
 /** Keeps clicks in LMDB; of a Keyhop in one process all of them, else what one host has counted and not yet handed on. */
 export class LmdbClickStore implements ClickStore {
@@ -35,16 +31,29 @@ export class LmdbClickStore implements ClickStore {
     void this.#months.put([subject, monthOf(day), writer], [month.people, month.bots]);
   }
 
+  /**
+   * Adds what a writer has counted up to a second, unless the row has seen that second, as part of the caller's batch. The
+   * row must have seen all before what is added, and none of it or all.
+   */
+  add({ subject, day, writer, sequence }: RowOf, clicks: HourClicks): void {
+    const record = this.#days.get([subject, day, writer]) ?? '';
+    if (sequenceOf(record) >= sequence) return;
+    void this.#days.put([subject, day, writer], addToRecord(record, sequence, clicks));
+    const month = monthOf(day);
+    const [people, bots] = this.#months.get([subject, month, writer]) ?? [0, 0];
+    void this.#months.put([subject, month, writer], [people + clicks.people, bots + clicks.bots]);
+  }
+
   /** What a writer has counted of a subject so far; a row of sequence 0 where that is nothing. */
   row(subject: string, day: number, writer: string): ClickRow {
     const record = this.#days.get([subject, day, writer]) ?? '';
     const [people, bots] = this.#months.get([subject, monthOf(day), writer]) ?? [0, 0];
-    const counts = addRecord(record);
+    const counts = countsIn([record]);
     return { subject, day, writer, sequence: sequenceOf(record), counts, month: { people, bots } };
   }
 
-  /** All rows, by what they are of, and the second that each has seen last. */
-  *rows(): Iterable<Pick<ClickRow, 'subject' | 'day' | 'writer' | 'sequence'>> {
+  /** All rows. */
+  *rows(): Iterable<RowOf> {
     for (const { key, value } of this.#days.getRange()) {
       const [subject, day, writer] = key;
       yield { subject, day, writer, sequence: sequenceOf(value) };
@@ -74,13 +83,17 @@ export class LmdbClickStore implements ClickStore {
     return found;
   }
 
-  async values(subject: string, range: DayRange, dimension: DimensionName): Promise<ValueCounts> {
+  async values(subject: string, range: DayRange, dimension: DimensionName): Promise<Said> {
     const place = lineOfValues(dimension);
-    const found: ValueCounts = new Map();
+    const sum = new SumOfValues();
+    let bots = 0;
     for await (const records of this.#records(subject, range)) {
-      for (const { value } of records) addValues(line(value, place), found);
+      for (const { value } of records) {
+        sum.add(line(value, place));
+        bots += botsOf(line(value, lineOfHours));
+      }
     }
-    return found;
+    return { values: sum.values, bots };
   }
 
   /** The records of a range, ascending, some days after the other. */

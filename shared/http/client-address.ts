@@ -1,7 +1,13 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import proxyaddr from 'proxy-addr';
 
-export type ClientAddress = (req: IncomingMessage) => string;
+/** What a request says of where it came from. */
+export interface Sent {
+  readonly headers: IncomingHttpHeaders;
+  readonly socket: { readonly remoteAddress?: string | undefined };
+}
+
+export type ClientAddress = (req: Sent) => string;
 
 /** Whose word is taken for where a request came from. */
 export const trustedProxies = {
@@ -9,7 +15,8 @@ export const trustedProxies = {
     const names = given.split(',').map((name) => name.trim());
     try {
       const trust = proxyaddr.compile(names.filter((name) => name !== 'none'));
-      return (req) => proxyaddr(req, trust);
+      // It reads nothing else of a request.
+      return (req) => proxyaddr(req as IncomingMessage, trust);
     } catch {
       return undefined;
     }

@@ -2,7 +2,14 @@ import { createServer, type IncomingMessage, type RequestListener, type Server, 
 import { type AddressInfo, Server as NetServer } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Metrics } from '../runtime/metrics.ts';
+import { type Answer, answerBelow } from './answer-below.ts';
 import { type Problem, problem, problemType } from './problem.ts';
+
+/**
+ * Milliseconds that an idle connection may stay: longer than the 60 s for which nginx keeps one, else some of its requests
+ * meet one just closed.
+ */
+export const keepAliveTimeout = 75_000;
 
 /** How a listening server behaves towards slow, idle and departing clients. All times in milliseconds. */
 const limits = {
@@ -10,8 +17,7 @@ const limits = {
   headersTimeout: 5_000,
   /** None: a body has a limit of its own, `bodyLimit`, which can be lifted from one that streams. */
   requestTimeout: 0,
-  /** Longer than the 60 s for which nginx keeps an idle connection, else some of its requests meet one just closed. */
-  keepAliveTimeout: 75_000,
+  keepAliveTimeout,
   /** How often the first of them is looked at; the default is 30 s. */
   connectionsCheckingInterval: 1_000,
 };
@@ -38,16 +44,26 @@ export interface ListeningServer {
 }
 
 /** Makes what answers, for a port that may have been left to the system. What streams is to end once `stopping` says so. */
-type ListenerOf = (port: number, stopping: AbortSignal) => RequestListener;
+export type ListenerOf = (port: number, stopping: AbortSignal) => RequestListener;
+
+interface Where {
+  host: string;
+  port: number;
+  /** The configuration variable that holds the port, for the error message. */
+  variable: string;
+  /** Whether other processes of this user may listen there, too: the kernel spreads connections over them. */
+  reusePort?: boolean;
+}
 
 /**
  * @param listenerOf what answers
- * @param variable the configuration variable that holds the port, for the error message
+ * @param below what may answer before node:http has parsed anything
  * @throws CannotListen
  */
 export async function listen(
   listenerOf: ListenerOf,
-  { host, port, variable }: { host: string; port: number; variable: string },
+  { host, port, variable, reusePort = false }: Where,
+  below?: Answer,
 ): Promise<ListeningServer> {
   // Node's own answer to a request without Host has no body; ours is in `admit`.
   const server = createServer({ ...limits, requireHostHeader: false });
@@ -63,10 +79,11 @@ export async function listen(
       const reason = error.code === 'EADDRINUSE' ? `port ${port} is already in use on ${host}` : error.message;
       reject(new CannotListen(`cannot listen: ${reason}. Choose another with ${variable}.`, { cause: error }));
     });
-    server.listen({ host, port, backlog: 4096 }, () => {
+    server.listen({ host, port, backlog: 4096, reusePort }, () => {
       const actual = (server.address() as AddressInfo).port;
       const stopping = new AbortController();
       server.on('request', admit(listenerOf(actual, stopping.signal)));
+      if (below !== undefined) answerBelow(server, below, stopping.signal);
       resolve({ port: actual, connections: () => connectionsOf(server), stop: () => stop(server, stopping) });
     });
   });
@@ -97,6 +114,8 @@ function limitBody(req: IncomingMessage): void {
   const timer = setTimeout(() => {
     if (!req.complete && req.socket.writable) answerOnSocket(req.socket, tooSlow);
   }, bodyLimit);
+  // Where the answer came first and the client left, nothing tells the end of the request.
+  timer.unref();
   bodyTimers.set(req, timer);
   req.once('close', () => clearTimeout(timer));
 }
@@ -117,7 +136,7 @@ function refuse(res: ServerResponse, document: Problem): void {
 }
 
 export function registerConnections(metrics: Metrics, server: ListeningServer): void {
-  metrics.gauge('keyhop_http_connections', 'Open connections.', () => server.connections());
+  metrics.gauge('keyhop_http_connections', 'Open connections.', () => server.connections(), 'each');
 }
 
 function connectionsOf(server: Server): Promise<number> {

@@ -2,8 +2,8 @@ import type { RequestListener } from 'node:http';
 import type { Metrics } from '../runtime/metrics.ts';
 
 interface Dependencies {
-  metrics: Metrics;
-  /** False from the moment the process is asked to stop. Liveness and readiness touch no store. */
+  metrics: Pick<Metrics, 'text' | 'contentType'>;
+  /** Whether requests are answered; false from the moment the process is asked to stop. Liveness and readiness touch no store. */
   isReady: () => boolean;
 }
 
@@ -23,7 +23,7 @@ export function createOpsListener({ metrics, isReady }: Dependencies): RequestLi
         answer(200, 'ok\n');
         break;
       case '/readyz':
-        answer(isReady() ? 200 : 503, isReady() ? 'ok\n' : 'stopping\n');
+        answer(isReady() ? 200 : 503, isReady() ? 'ok\n' : 'not ready\n');
         break;
       case '/metrics':
         metrics.text().then(

@@ -1,5 +1,4 @@
-import { STATUS_CODES } from 'node:http';
-import type { Response } from 'express';
+import { type ServerResponse, STATUS_CODES } from 'node:http';
 import { type FieldError, InvalidRequest, KeyhopError } from '../errors.ts';
 
 /** An RFC 9457 problem document. `code` is stable and documented in the README; `detail` is for people. */
@@ -31,9 +30,11 @@ export function fromExpress(error: unknown): unknown {
   return new InvalidRequest('The path is not well-formed.', { cause: error });
 }
 
-export function sendProblem(res: Response, error: unknown): void {
+export function sendProblem(res: ServerResponse, error: unknown): void {
   const document = problemOf(error);
-  if (error instanceof KeyhopError) res.set(error.headers);
-  res.status(document.status).set({ 'Content-Type': problemType, 'Cache-Control': 'no-store' });
+  const own = error instanceof KeyhopError ? error.headers : {};
+  const headers = { ...own, 'Content-Type': problemType, 'Cache-Control': 'no-store' };
+  res.statusCode = document.status;
+  for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
   res.end(JSON.stringify(document));
 }

@@ -53,9 +53,8 @@ export class SharedLimiter implements Limiter {
   }
 
   register(metrics: Metrics): this {
-    metrics.gauge('keyhop_limits_shared', 'Whether budgets were last kept in Redis (1) or here (0).', () =>
-      this.#isAlone ? 0 : 1,
-    );
+    const isShared = () => (this.#isAlone ? 0 : 1);
+    metrics.gauge('keyhop_limits_shared', 'Whether budgets were last kept in Redis (1) or here (0).', isShared, 'min');
     return this;
   }
 }

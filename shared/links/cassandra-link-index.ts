@@ -4,6 +4,7 @@ import { LRUCache } from 'lru-cache';
 import type { Cassandra, Statement } from '../backends/cassandra.ts';
 import { writeInBatches } from '../backends/cassandra-batches.ts';
 import { dayOf } from '../runtime/calendar.ts';
+import { inParallel } from '../runtime/in-parallel.ts';
 import type { Link } from './link.ts';
 import type { ListPosition, ListQuery } from './link-store.ts';
 import { merge } from './merge-lists.ts';
@@ -45,6 +46,9 @@ const daysAtOnce = 2 * shardsOfDay;
 /** Rows read of one partition at once. Of 100 rows in 16 shards, the fullest has more than 16 once in a hundred times. */
 const rowsAtOnce = 16;
 
+/** Partitions that rows are added to at once, each by 33 statements at most, of the 512 that there may be. */
+const partitionsAtOnce = 12;
+
 /** Days known to be in `link_days`, of 100 bytes or so each; one that is forgotten is written again. */
 const rememberedDays = 50_000;
 
@@ -73,7 +77,7 @@ export class CassandraLinkIndex {
   async addAll(links: readonly Link[]): Promise<void> {
     const partitions = Map.groupBy(links.map(rowByOwner), ([owner, day, shard]) => nameOf(owner, day, shard));
     await Promise.all([
-      ...Array.from(partitions.values(), (rows) => this.#addToPartition(rows)),
+      inParallel(partitionsAtOnce, [...partitions.values()], (rows) => this.#addToPartition(rows)),
       writeInBatches(this.#cassandra, insertByUrl, links.map(rowByUrl)),
     ]);
   }

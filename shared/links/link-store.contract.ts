@@ -85,6 +85,18 @@ export function linkStoreContract(name: string, open: () => Promise<OpenedLinkSt
       expect((await one.list({ owner, rows: 1_000 })).links).toEqual(now.toReversed());
     });
 
+    test('adds many links at once, though each is of another owner and day', async () => {
+      await using opened = await open();
+      const [one, other] = opened.stores;
+      const links = Array.from({ length: 700 }, (_, day) =>
+        aLink({ owner: `owner-${day}`, createdAt: day * 86_400_000 }),
+      );
+      await one.addAll(links);
+      for (const link of links.filter((_, i) => i % 100 === 0)) {
+        expect((await other.list({ owner: link.owner, rows: 2 })).links).toEqual([link]);
+      }
+    });
+
     test('knows a claim again by its creation, whatever was changed since, and refuses every other', async () => {
       await using opened = await open();
       const [one, other] = opened.stores;

@@ -8,7 +8,8 @@ import type { LinkStore, ListPage, ListPosition, ListQuery } from './link-store.
 import { LmdbLinkIndex } from './lmdb-link-index.ts';
 import { codeOfKey, type LinkKey, linkKey, linkKeyEncoder } from './lmdb-link-key.ts';
 
-function openLinks(env: RootDatabase): Database<LinkRecord, LinkKey> {
+/** Links by key; a link that is stored must be in its lists, too. */
+export function openLinks(env: RootDatabase): Database<LinkRecord, LinkKey> {
   // Apart, because lmdb's types do not know the last two of its options.
   const options = { name: 'links', encoding: 'msgpack' as const, useRecords: false, keyEncoder: linkKeyEncoder };
   return env.openDB<LinkRecord, LinkKey>(options);

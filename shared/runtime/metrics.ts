@@ -4,10 +4,38 @@ import type { Durations, OperationTimes } from './durations.ts';
 type Labels = Readonly<Record<string, string | number>>;
 /** A value, or one for each set of labels; NaN where it is not known, and then left out. */
 type Samples = number | Iterable<readonly [Labels, number]>;
-interface Value {
-  metricName: string;
-  labels: Labels;
-  value: number;
+
+/**
+ * What several workers of one program tell together: the sum; the most or the least, where all tell of the same; or each
+ * by itself, where it is about the process.
+ */
+export type Over = 'sum' | 'max' | 'min' | 'each';
+
+export interface ToldValue {
+  readonly metricName: string;
+  readonly labels: Labels;
+  readonly value: number;
+  readonly over: Over;
+}
+
+/** A metric as it was told once. */
+export interface Told {
+  readonly name: string;
+  readonly type: `${MetricType}`;
+  readonly help: string;
+  readonly values: readonly ToldValue[];
+}
+
+export const contentType = new Registry().contentType;
+
+/** Metrics in Prometheus' text format. */
+export function textOf(metrics: readonly Told[]): Promise<string> {
+  const registry = new Registry();
+  for (const metric of metrics) {
+    // prom-client's own classes want to count by themselves; its registry asks no more of a metric than this.
+    registry.registerMetric({ ...metric, get: async () => metric } as unknown as Metric<string>);
+  }
+  return registry.metrics();
 }
 
 /**
@@ -15,8 +43,8 @@ interface Value {
  * somebody asks. `docs/metrics.md` lists all of it.
  */
 export class Metrics {
-  readonly #registry = new Registry();
-  readonly contentType = this.#registry.contentType;
+  readonly contentType = contentType;
+  readonly #metrics = new Map<string, () => Promise<Told>>();
   #errors = 0;
 
   constructor() {
@@ -24,13 +52,13 @@ export class Metrics {
   }
 
   /** @param read the total so far; nothing where nothing is known */
-  counter(name: string, help: string, read: () => Samples | Promise<Samples>): void {
-    this.#add(name, 'counter', help, async () => valuesOf(name, await read()));
+  counter(name: string, help: string, read: Read, over: OverLabels = 'sum'): void {
+    this.#add(name, 'counter', help, async () => valuesOf(name, await read(), over));
   }
 
   /** @param read as of now; nothing where nothing is known */
-  gauge(name: string, help: string, read: () => Samples | Promise<Samples>): void {
-    this.#add(name, 'gauge', help, async () => valuesOf(name, await read()));
+  gauge(name: string, help: string, read: Read, over: OverLabels = 'sum'): void {
+    this.#add(name, 'gauge', help, async () => valuesOf(name, await read(), over));
   }
 
   histogram(name: string, help: string, read: () => Iterable<readonly [Labels, Durations]>): void {
@@ -50,13 +78,18 @@ export class Metrics {
   }
 
   /** All of them, in Prometheus' text format. */
-  text(): Promise<string> {
-    return this.#registry.metrics();
+  async text(): Promise<string> {
+    return textOf(await this.tell());
   }
 
-  #add(name: string, type: `${MetricType}`, help: string, values: () => Value[] | Promise<Value[]>): void {
-    // prom-client's own classes want to count by themselves; its registry asks no more of a metric than this.
-    const get = async () => {
+  /** All of them. */
+  tell(): Promise<Told[]> {
+    return Promise.all(Array.from(this.#metrics.values(), (tell) => tell()));
+  }
+
+  #add(name: string, type: Told['type'], help: string, values: () => ToldValue[] | Promise<ToldValue[]>): void {
+    if (this.#metrics.has(name)) throw new Error(`There are two metrics ${name}.`);
+    this.#metrics.set(name, async () => {
       try {
         return { name, type, help, values: await values() };
       } catch {
@@ -64,28 +97,35 @@ export class Metrics {
         this.#errors++;
         return { name, type, help, values: [] };
       }
-    };
-    const metric = { name, type, help, get };
-    this.#registry.registerMetric(metric as unknown as Metric<string>);
+    });
   }
 }
 
-function valuesOf(metricName: string, samples: Samples): Value[] {
+type Read = () => Samples | Promise<Samples>;
+/** The same for all values of a metric, or by their labels. */
+type OverLabels = Over | ((labels: Labels) => Over);
+
+function valuesOf(metricName: string, samples: Samples, over: OverLabels): ToldValue[] {
   const pairs: Exclude<Samples, number> = typeof samples === 'number' ? [[{}, samples]] : samples;
-  return Array.from(pairs, ([labels, value]) => ({ metricName, labels, value })).filter(
+  const overOf = typeof over === 'string' ? () => over : over;
+  return Array.from(pairs, ([labels, value]) => ({ metricName, labels, value, over: overOf(labels) })).filter(
     ({ value }) => !Number.isNaN(value),
   );
 }
 
-function histogramValues(name: string, labels: Labels, { bounds, cumulative, sum, count }: Durations): Value[] {
+function histogramValues(name: string, labels: Labels, { bounds, cumulative, sum, count }: Durations): ToldValue[] {
+  const over = 'sum';
   return [
-    ...bounds.map((le, bucket) => ({
-      metricName: `${name}_bucket`,
-      labels: { ...labels, le },
-      value: cumulative[bucket] as number,
-    })),
-    { metricName: `${name}_bucket`, labels: { ...labels, le: '+Inf' }, value: count },
-    { metricName: `${name}_sum`, labels, value: sum },
-    { metricName: `${name}_count`, labels, value: count },
+    ...bounds.map(
+      (le, bucket): ToldValue => ({
+        metricName: `${name}_bucket`,
+        labels: { ...labels, le },
+        value: cumulative[bucket] as number,
+        over,
+      }),
+    ),
+    { metricName: `${name}_bucket`, labels: { ...labels, le: '+Inf' }, value: count, over },
+    { metricName: `${name}_sum`, labels, value: sum, over },
+    { metricName: `${name}_count`, labels, value: count, over },
   ];
 }

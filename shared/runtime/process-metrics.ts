@@ -27,12 +27,16 @@ interface Collection extends PerformanceEntry {
  * every scrape, and its timers cost more than all of ours.
  */
 export function createMetrics(service: ServiceName): Metrics {
-  const metrics = new Metrics();
-  const { version } = packageJson;
-  metrics.gauge('keyhop_build_info', 'What runs here; always 1.', () => [
-    [{ service, version, node: process.versions.node }, 1],
-  ]);
+  const metrics = createIdleMetrics(service);
   registerEventLoop(metrics);
+  return metrics;
+}
+
+/** The same of a process that answers no requests: how late its event loop is matters to nobody. */
+export function createIdleMetrics(service: ServiceName): Metrics {
+  const metrics = new Metrics();
+  const info = { service, version: packageJson.version, node: process.versions.node };
+  metrics.gauge('keyhop_build_info', 'What runs here; always 1.', () => [[info, 1]], 'max');
   registerProcess(metrics);
   registerMemory(metrics);
   return metrics;
@@ -48,40 +52,46 @@ function registerEventLoop(metrics: Metrics): void {
   }, lagInterval);
   timer.unref();
   metrics.histogram('keyhop_event_loop_lag_seconds', 'How late a timer came.', () => [[{}, lag]]);
-  metrics.counter('keyhop_event_loop_busy_seconds_total', 'Time in which the event loop was at work.', () => {
-    return performance.eventLoopUtilization().active / 1_000;
-  });
+  const busy = () => performance.eventLoopUtilization().active / 1_000;
+  metrics.counter('keyhop_event_loop_busy_seconds_total', 'Time in which the event loop was at work.', busy, 'each');
 }
 
 function registerProcess(metrics: Metrics): void {
   const cpu = { user: 'in the program', system: 'in the kernel' } as const;
   for (const kind of ['user', 'system'] as const) {
     const name = `process_cpu_${kind}_seconds_total`;
-    metrics.counter(name, `CPU time ${cpu[kind]}.`, () => process.cpuUsage()[kind] / 1e6);
+    metrics.counter(name, `CPU time ${cpu[kind]}.`, () => process.cpuUsage()[kind] / 1e6, 'each');
   }
-  metrics.counter('process_cpu_seconds_total', 'CPU time.', () => {
+  const cpuSeconds = () => {
     const { user, system } = process.cpuUsage();
     return (user + system) / 1e6;
-  });
+  };
+  metrics.counter('process_cpu_seconds_total', 'CPU time.', cpuSeconds, 'each');
   const started = performance.timeOrigin / 1_000;
-  metrics.gauge('process_start_time_seconds', 'When it was started, as Unix time.', () => started);
-  // Linux alone tells these two.
-  metrics.gauge('process_open_fds', 'Open descriptors.', async () => {
-    const open = await readdir('/proc/self/fd').catch(() => undefined);
-    // One of them is the look itself.
-    return open === undefined ? [] : open.length - 1;
-  });
-  metrics.gauge('process_max_fds', 'Descriptors that may be open.', async () => {
-    const limits = await readFile('/proc/self/limits', 'utf8').catch(() => '');
-    const soft = /^Max open files +(\d+)/m.exec(limits)?.[1];
-    return soft === undefined ? [] : Number(soft);
-  });
+  metrics.gauge('process_start_time_seconds', 'When it was started, as Unix time.', () => started, 'each');
+  metrics.gauge('process_open_fds', 'Open descriptors.', openDescriptors, 'each');
+  metrics.gauge('process_max_fds', 'Descriptors that may be open.', maxDescriptors, 'each');
+}
+
+/** Nothing where it is not known: Linux alone tells. */
+async function openDescriptors(): Promise<number | []> {
+  const open = await readdir('/proc/self/fd').catch(() => undefined);
+  // One of them is the look itself.
+  return open === undefined ? [] : open.length - 1;
+}
+
+/** As above. */
+async function maxDescriptors(): Promise<number | []> {
+  const limits = await readFile('/proc/self/limits', 'utf8').catch(() => '');
+  const soft = /^Max open files +(\d+)/m.exec(limits)?.[1];
+  return soft === undefined ? [] : Number(soft);
 }
 
 function registerMemory(metrics: Metrics): void {
-  metrics.gauge('process_resident_memory_bytes', 'Memory in use.', () => process.memoryUsage.rss());
-  metrics.gauge('nodejs_heap_size_bytes', 'JavaScript heap, as reserved.', () => process.memoryUsage().heapTotal);
-  metrics.gauge('nodejs_heap_used_bytes', 'JavaScript heap, as used.', () => process.memoryUsage().heapUsed);
+  const { memoryUsage } = process;
+  metrics.gauge('process_resident_memory_bytes', 'Memory in use.', () => memoryUsage.rss(), 'each');
+  metrics.gauge('nodejs_heap_size_bytes', 'JavaScript heap, as reserved.', () => memoryUsage().heapTotal, 'each');
+  metrics.gauge('nodejs_heap_used_bytes', 'JavaScript heap, as used.', () => memoryUsage().heapUsed, 'each');
   const bounds = [0.001, 0.01, 0.1, 1];
   const kinds = new Map(collections.values().map((kind) => [kind, new Durations(bounds)]));
   const observer = new PerformanceObserver((list) => {

@@ -1,25 +1,24 @@
 import { UnusableDataDirectory } from '../backends/lmdb.ts';
 import { CannotListen } from '../http/http-server.ts';
-import { type Config, type ConfigTable, describeConfig, InvalidConfig, readConfig } from './config-table.ts';
-import { createLog, type Log, type LogLevel } from './log.ts';
+import { InvalidConfig } from './config-table.ts';
+import { WorkersFailed } from './workers/supervisor.ts';
 
 /** What a process' end means; documented in the README. */
 export const exitCodes = { stopped: 0, failed: 1, cannotStart: 2 };
 
 /**
- * Runs a program until it is asked to stop, by SIGTERM or SIGINT; a second signal ends it at once.
+ * Runs a program until it is asked to stop.
  *
  * @param start builds everything and returns how to take it down again; `stopping` tells it that it need not go on
+ * @param obey has it asked, by calling `stop`
  */
-export async function run(start: (stopping: AbortSignal) => Promise<AsyncDisposable>): Promise<void> {
+export async function run(
+  start: (stopping: AbortSignal) => Promise<AsyncDisposable>,
+  obey: (stop: () => void) => void = obeySignals,
+): Promise<void> {
   const stopping = new AbortController();
   const asked = new Promise<void>((resolve) => stopping.signal.addEventListener('abort', () => resolve()));
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => {
-      if (stopping.signal.aborted) process.exit(exitCodes.failed);
-      stopping.abort();
-    });
-  }
+  obey(() => stopping.abort());
   let program: AsyncDisposable;
   try {
     program = await start(stopping.signal);
@@ -33,40 +32,24 @@ export async function run(start: (stopping: AbortSignal) => Promise<AsyncDisposa
   process.exit(exitCodes.stopped);
 }
 
-interface Service<T extends ConfigTable> {
-  name: string;
-  version: string;
-  table: T;
-  start: (
-    config: Config<T>,
-    log: Log,
-    stopping: AbortSignal,
-  ) => Promise<AsyncDisposable & { port: number; opsPort: number }>;
-}
-
-/** The whole of a service's `main.ts`: `--help`, configuration, start, stop. */
-export async function runService<T extends ConfigTable>({ name, version, table, start }: Service<T>): Promise<void> {
-  if (process.argv.includes('--help') || process.argv.includes('-h')) {
-    process.stdout.write(`Keyhop ${version}, the ${name} service. It is configured by:\n\n${describeConfig(table)}\n`);
-    return;
+/** By SIGTERM or SIGINT; a second signal ends the process at once. */
+function obeySignals(stop: () => void): void {
+  let isAsked = false;
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      if (isAsked) process.exit(exitCodes.failed);
+      isAsked = true;
+      stop();
+    });
   }
-  await run(async (stopping) => {
-    const config = readConfig(table, process.env);
-    const log = createLog((config as { LOG_LEVEL: LogLevel }).LOG_LEVEL, name);
-    const service = await start(config, log, stopping);
-    log.info({ port: service.port, opsPort: service.opsPort }, 'started');
-    return {
-      async [Symbol.asyncDispose]() {
-        log.info('stopping');
-        await service[Symbol.asyncDispose]();
-        log.info('stopped');
-      },
-    };
-  });
 }
 
 /** Ends the process: with a sentence where the operator can help it, with a stack where nobody foresaw it. */
 export function failed(error: unknown): never {
+  if (error instanceof WorkersFailed) {
+    console.error(`keyhop: ${error.message}`);
+    process.exit(error.exitCode);
+  }
   const expected = [InvalidConfig, UnusableDataDirectory, CannotListen].some((kind) => error instanceof kind);
   console.error(expected ? `keyhop: ${(error as Error).message}` : error);
   process.exit(expected ? exitCodes.cannotStart : exitCodes.failed);

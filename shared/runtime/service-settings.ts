@@ -1,5 +1,6 @@
 import { integer, oneOf, text } from './config-table.ts';
 import { logLevels } from './log.ts';
+import { workers } from './workers/worker-count.ts';
 
 /** The variables that every service has. */
 export const serviceSettings = {
@@ -29,4 +30,5 @@ export const serviceSettings = {
     meaning: 'What short URLs begin with. Without it: http://localhost:PORT.',
   },
   LOG_LEVEL: { ...oneOf(...logLevels), default: 'info', meaning: 'The least level that is logged.' },
+  WORKERS: workers,
 };

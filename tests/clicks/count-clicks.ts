@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { seededRandom } from '../../bench/open-loop/seeded-random.ts';
-import { progressOf, say } from '../../bench/progress.ts';
+import { say } from '../../bench/progress.ts';
 import { dimensionNames } from '../../shared/clicks/day-counts.ts';
 import { eventually } from '../eventually.ts';
 import type { startCountedCluster } from './counted-cluster.ts';
@@ -11,10 +11,7 @@ type CountedCluster = Awaited<ReturnType<typeof startCountedCluster>>;
 const connections = 32;
 
 /** Milliseconds until all clicks can be read: those of a reader that died are another's after 15 s. */
-const visibleWithin = 60_000;
-
-/** Of what every reader had counted when it was killed, at most this much is lost: seconds. */
-const lostSeconds = 1;
+export const visibleWithin = 60_000;
 
 interface Plan {
   /** Redirects of GETs that are to be had. */
@@ -122,61 +119,8 @@ async function whatDoesNotAddUp({ told, stats }: CountedCluster): Promise<string
   return broken;
 }
 
-export interface KilledReader {
-  kills: number;
-  clicks: number;
-  counted: number;
-  /** Redirects that were answered in the last second before each kill: what may be missing. */
-  atRisk: number;
-  unanswered: number;
-  broken: string[];
-}
-
-/** Visits links at one reader, which is killed again and again. Nothing is counted twice, and little is lost. */
-export async function countWhileKilled(at: CountedCluster, kills: number): Promise<KilledReader> {
-  const [reader] = at.readers as [(typeof at.readers)[number]];
-  let isOver = false;
-  const visitors = visitorsOf(`http://127.0.0.1:${reader.port}`, at.codes, () => !isOver);
-  const sum = async () => (await at.told()).values().reduce((total, { people, bots }) => total + people + bots, 0);
-  const before = await sum();
-  const running = visitors.run();
-  const random = seededRandom(2);
-  const progress = progressOf('kills', kills);
-  let atRisk = 0;
-  for (let kill = 1; kill <= kills; kill++) {
-    const already = visitors.clicks;
-    await eventually(
-      async () => visitors.clicks,
-      (clicks) => clicks > already,
-    );
-    await delay(500 + random() * 1_500);
-    const killed = performance.now();
-    await reader.kill();
-    const died = performance.now();
-    atRisk += visitors.times.filter((time) => time > killed - lostSeconds * 1_000 && time <= died).length;
-    await reader.start();
-    progress(kill);
-  }
-  isOver = true;
-  await running;
-  const least = visitors.clicks - atRisk;
-  const most = visitors.clicks + visitors.unanswered;
-  const counted = await eventually(
-    async () => (await sum()) - before,
-    (count) => count >= least,
-    visibleWithin,
-  ).catch(sum);
-  // Whatever is still to come may not be too much.
-  await delay(5_000);
-  const finally_ = (await sum()) - before;
-  const broken: string[] = [];
-  if (counted < least) broken.push(`${visitors.clicks} redirects, ${counted} clicks: ${atRisk} were at risk`);
-  if (finally_ > most)
-    broken.push(`${visitors.clicks} redirects and ${visitors.unanswered} without answer, ${finally_} clicks`);
-  return { kills, clicks: visitors.clicks, counted: finally_, atRisk, unanswered: visitors.unanswered, broken };
-}
-
-function visitorsOf(url: string, codes: readonly string[], goesOn: (clicks: number) => boolean): Visitors {
+/** Visits links at `url`, on some connections. */
+export function visitorsOf(url: string, codes: readonly string[], goesOn: (clicks: number) => boolean): Visitors {
   const { hostname, port } = new URL(url);
   const visitors: Visitors = new Visitors({
     origin: () => ({ hostname, port: Number(port) }),

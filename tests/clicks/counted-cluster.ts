@@ -5,9 +5,9 @@ import { startNginx } from '../../infra/local/nginx.ts';
 import { startService } from '../../infra/local/service.ts';
 import { renderBalancer } from '../../infra/nginx/render.ts';
 import { serviceEnv, startTestCluster } from '../cluster/test-cluster.ts';
-import type { LinkDocument } from '../http/client.ts';
 import { exchange } from '../http/exchange.ts';
 import { CqlProxy } from '../stores/cql-proxy.ts';
+import { toldClicks } from './told-clicks.ts';
 import type { ClickCounts } from './visitors.ts';
 
 const host = '127.0.0.1';
@@ -33,11 +33,11 @@ export async function startCountedCluster(links: number) {
     CLICK_FLUSH_SECONDS: '1',
     RATE_LIMIT: 'off',
   });
-  const readers = [];
-  for (const number of [11, 12]) {
+  const startReader = async (number: number) => {
     const reader = await startService({ kind: 'read', number, directory: cluster.directory, env });
-    readers.push(started.adopt(reader, () => reader.stop()));
-  }
+    return started.adopt(reader, () => reader.stop());
+  };
+  const readers = [await startReader(11), await startReader(12)] as const;
   const port = await freePort(host);
   const config = renderBalancer({
     host,
@@ -52,27 +52,6 @@ export async function startCountedCluster(links: number) {
   const headers = { 'Content-Type': 'application/json', 'X-API-Key': cluster.adminKey };
   const created = await createLinks({ origin: nginx.url, headers, atOnce: 2 }, links);
 
-  /** All links of the API, page by page. */
-  async function* listed(): AsyncIterable<LinkDocument> {
-    for (let next: string | null = ''; next !== null; ) {
-      const query: string = next === '' ? '' : `&cursor=${encodeURIComponent(next)}`;
-      const answer = await exchange(nginx.url, 'GET', `/api/v1/links?limit=100${query}`, { headers });
-      const page = answer.json<{ items: LinkDocument[]; next: string | null }>();
-      yield* page.items;
-      next = page.next;
-    }
-  }
-
-  /** What the API says of every link that was clicked, as the visitors count. */
-  async function told(): Promise<Map<string, ClickCounts>> {
-    const counts = new Map<string, ClickCounts>();
-    for await (const { code, clicks } of listed()) {
-      if (clicks.total !== clicks.people + clicks.bots) throw new Error(`${code} does not add up`);
-      if (clicks.total > 0) counts.set(code, { people: clicks.people, bots: clicks.bots });
-    }
-    return counts;
-  }
-
   /** An answer of the statistics. */
   async function stats(pathAndQuery: string): Promise<Stats> {
     return (await exchange(nginx.url, 'GET', pathAndQuery, { headers })).json<Stats>();
@@ -85,7 +64,7 @@ export async function startCountedCluster(links: number) {
     readers,
     nginx,
     codes: created.map(({ code }) => code),
-    told,
+    told: () => toldClicks(nginx.url, cluster.adminKey),
     stats,
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };

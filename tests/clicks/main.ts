@@ -1,6 +1,7 @@
 import { runProgram } from '../../bench/command-line.ts';
 import { say } from '../../bench/progress.ts';
-import { countUnderFaults, countWhileKilled } from './count-clicks.ts';
+import { countUnderFaults } from './count-clicks.ts';
+import { countWhileEnded } from './count-while-ended.ts';
 import { startCountedCluster } from './counted-cluster.ts';
 import { type Options, readOptions, usage } from './options.ts';
 
@@ -10,7 +11,7 @@ async function play({ links, redirects, cutOff, kills }: Options): Promise<boole
   const underFaults = await countUnderFaults(at, { redirects, cutOff });
   console.log(JSON.stringify(underFaults, undefined, 2));
   say(`a reader is killed ${kills} times`);
-  const whileKilled = await countWhileKilled(at, kills);
+  const whileKilled = await countWhileEnded({ ...at, service: at.readers[0] }, 'kill', kills);
   console.log(JSON.stringify(whileKilled, undefined, 2));
   return underFaults.broken.length + whileKilled.broken.length === 0;
 }

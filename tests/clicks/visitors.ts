@@ -91,8 +91,8 @@ export class Visitors {
           if (answer.closes) resolve();
           else next(connection);
         },
-        onEnd: () => {
-          if (isWaiting && kind.by !== 'nobody') this.unanswered++;
+        onEnd: ({ wasMade }: Connection) => {
+          if (wasMade && isWaiting && kind.by !== 'nobody') this.unanswered++;
           resolve();
         },
       };

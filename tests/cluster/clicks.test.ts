@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { countUnderFaults, countWhileKilled } from '../clicks/count-clicks.ts';
+import { countUnderFaults } from '../clicks/count-clicks.ts';
+import { countWhileEnded } from '../clicks/count-while-ended.ts';
 import { startCountedCluster } from '../clicks/counted-cluster.ts';
 import { startLimit } from './test-cluster.ts';
 
@@ -21,7 +22,7 @@ test('50,000 redirects are 50,000 clicks, whatever becomes of Cassandra and Redi
 }, 180_000);
 
 test('a reader that is killed loses its last second at most, and nothing is counted twice', async () => {
-  const { broken, ...outcome } = await countWhileKilled(at, 5);
+  const { broken, ...outcome } = await countWhileEnded({ ...at, service: at.readers[0] }, 'kill', 5);
   console.log(outcome);
   expect(broken).toEqual([]);
 }, 180_000);

@@ -6,8 +6,8 @@ import { type Topology, topologies } from './topology.ts';
 export type Suite = (at: () => Topology) => void;
 
 /** Starts each topology once and runs all suites over it. */
-export function overTopologies(suites: Record<string, Suite>): void {
-  describe.each(topologies)('$name:', ({ start }) => {
+export function overTopologies(suites: Record<string, Suite>, over = topologies): void {
+  describe.each(over)('$name:', ({ start }) => {
     let topology: Topology | undefined;
     beforeAll(async () => {
       topology = await start();

@@ -21,6 +21,8 @@ export interface Topology {
    * lenient with others, and hangs up on who sends a head slowly.
    */
   readonly behindBalancer: boolean;
+  /** Processes that share a port, each. */
+  readonly workers: number;
   stop(): Promise<void>;
 }
 
@@ -29,6 +31,9 @@ export const topologies: { name: string; start: () => Promise<Topology> }[] = [
   { name: 'embedded', start: () => startEmbedded() },
   { name: 'cluster', start: startBehindBalancer },
 ];
+
+/** An embedded Keyhop of two processes. */
+export const twoWorkers = { name: 'two workers', start: () => startEmbedded({ WORKERS: '2' }) };
 
 /** @param env further variables */
 export async function startEmbedded(env: Readonly<Record<string, string>> = {}): Promise<Topology> {
@@ -49,6 +54,7 @@ export async function startEmbedded(env: Readonly<Record<string, string>> = {}):
     opsUrls: [`http://127.0.0.1:${opsPort}`],
     adminKey,
     behindBalancer: false,
+    workers: Number(env['WORKERS'] ?? 1),
     async stop() {
       const metrics = await metricsOf([`http://127.0.0.1:${opsPort}`]);
       const { code, stdout, stderr } = await keyhop.end();
@@ -71,6 +77,7 @@ async function startBehindBalancer(): Promise<Topology> {
     opsUrls,
     adminKey,
     behindBalancer: true,
+    workers: 1,
     async stop() {
       await accessLogWritten(cluster);
       const metrics = await metricsOf(opsUrls);

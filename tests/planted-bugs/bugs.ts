@@ -14,6 +14,8 @@ const flush = ['tests/faults/flush'];
 const stats = ['stats/buckets'];
 const clickSweep = ['lmdb-click-sweep'];
 const fullDisk = ['tests/faults/full-disk'];
+const workers = ['tests/process/workers'];
+const fastPath = ['tests/fast-path'];
 const permits = ['services/read/permits/(?:lmdb|permit)'];
 
 const bugsByFile: Record<string, [breaks: string, text: string, replacement: string, tests?: readonly string[]][]> = {
@@ -49,20 +51,25 @@ const bugsByFile: Record<string, [breaks: string, text: string, replacement: str
       'writer !== "" || day < 0',
       clickSweep,
     ],
-    [
-      'what is folded is not what was removed',
-      'for (const record of records) addRecord(record, counts);',
-      'addRecord(records[0] as string, counts);',
-      clickSweep,
-    ],
+    ['what is folded is not what was removed', 'countsIn(records);', 'countsIn(records.slice(0, 1));', clickSweep],
   ],
   'services/read/clicks/lmdb-click-spool.ts': [
     [
       'a clock that goes back opens a closed day',
-      'Math.max(dayOf(at), this.#progress.openFrom)',
-      'dayOf(at)',
+      'Math.max(Math.floor(hour / hoursOfDay), this.#progress.openFrom)',
+      'Math.floor(hour / hoursOfDay)',
       ['lmdb-click-spools'],
     ],
+    [
+      'what another process had begun to add up is added with more',
+      'added < adding ? adding : ',
+      '',
+      ['lmdb-click-spools'],
+    ],
+  ],
+  'shared/clicks/add-to-record.ts': [
+    ['a flood of values hides the frequent ones', ' > few', ' < 0', ['add-to-record']],
+    ['what a row has no room for is not counted', 'addValue(parts, other, count);', '', ['add-to-record']],
   ],
   'services/write/links/blank-links.ts': [
     [
@@ -149,6 +156,16 @@ const bugsByFile: Record<string, [breaks: string, text: string, replacement: str
       'return path === undefined ? req.path : String(path);',
     ],
   ],
+  'services/read/fast-path/plain-get.ts': [
+    ['of two requests at once one is answered', 'hosts === 1 && i + 2 === chunk.length', 'hosts === 1', fastPath],
+    ['a body is taken for the next request', "'content-length', ", '', fastPath],
+    ['who wants its connection closed keeps it', '!keepsAlive(chunk, colonAt + 1, valueEnd)', 'false', fastPath],
+  ],
+  'shared/http/answer-below.ts': [
+    ['an answer overtakes another', ' && this.#underWay === 0', '', fastPath],
+    ['the rest of a request is taken for a request', ' && endsWithEmptyLine(chunk)', '', fastPath],
+    ['a connection never ends while it stops', '!this.#stopping.aborted && ', '', fastPath],
+  ],
   'services/read/redirect.ts': [
     ['HEAD uses up clicks', "method === 'HEAD' ? permits.look", 'method === undefined ? permits.look'],
     ['redirects are cached', "'Cache-Control', 'private, no-store', ", ''],
@@ -191,7 +208,7 @@ const bugsByFile: Record<string, [breaks: string, text: string, replacement: str
     ['a viewer may do everything', 'roles.indexOf(role) < roles.indexOf(least)', 'false'],
   ],
   'shared/keys/api-key.ts': [
-    ['any secret opens', "timingSafeEqual(Buffer.from(one, 'hex'), Buffer.from(other, 'hex'))", 'true'],
+    ['any secret opens', 'timingSafeEqual(Buffer.from(one), Buffer.from(other))', 'true'],
     ['keys do not expire', 'if (expiresAt !== undefined && expiresAt <= now) return false;', ''],
     ['a former secret is good for ever', ' && former.until > now', ''],
     ['a rotated key has no grace', 'until === undefined ? undefined : {', 'until !== 0 ? undefined : {'],
@@ -240,6 +257,23 @@ const bugsByFile: Record<string, [breaks: string, text: string, replacement: str
       'server.close().closeAllConnections();',
       restarts,
     ],
+  ],
+  'services/embedded/wire.ts': [
+    ['each worker allows all of a limit', 'supervisor === undefined ? new', 'supervisor !== null ? new', workers],
+  ],
+  'shared/runtime/workers/supervisor.ts': [
+    ['a killed worker is not replaced', 'if (signal.aborted) break;', 'break;', workers],
+    ['a second signal leaves workers behind', 'worker.kill();', 'void worker;', workers],
+  ],
+  'shared/runtime/workers/supervisor-link.ts': [
+    ['workers outlive their supervisor', "end.once('disconnect', stop);", '', workers],
+  ],
+  'shared/runtime/workers/supervise.ts': [
+    ['two Keyhops share a port', 'if (await isListenedOn(host, port))', 'if (false)', workers],
+  ],
+  'shared/runtime/workers/gathered-metrics.ts': [
+    ['counts fall with a killed worker', 'this.#past = addUp([this.#past, last.map(countsOf)]);', '', workers],
+    ['an answer that comes late counts twice', ' || this.#ended.has(worker)', '', ['gathered-metrics']],
   ],
 };
 

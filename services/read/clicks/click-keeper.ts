@@ -9,7 +9,10 @@ import { type ClickSpool, type ClickSpools, SpoolLost } from './click-spool.ts';
 import { HandOn } from './hand-on.ts';
 
 /** Milliseconds. A `kill -9` loses what came since, and what is being written: less than a second in all. */
-const keepInterval = 800;
+const keepInterval = { least: 100, most: 800 };
+
+/** Links clicked in what is kept at once, roughly: two milliseconds in which nothing is answered. */
+const linksOfSecond = 10_000;
 
 /** Seconds without a click after which the spool is told that this process lives. */
 const silence = 5;
@@ -17,13 +20,18 @@ const silence = 5;
 /** Adding up takes a fiftieth of the time at most: it is done the less often the more links are clicked. */
 const shareOfTime = 1 / 50;
 
+interface Bounds {
+  least: number;
+  most: number;
+}
+
 interface Dependencies {
   recorder: ClickRecorder;
   spools: ClickSpools;
   /** What the spool's rows are handed on to; without one, they are where they belong. */
   store?: SharedClickStore;
   /** Milliseconds from one adding up to the next, at least and at most. */
-  addInterval: { least: number; most: number };
+  addInterval: Bounds;
   log: Log;
   now: () => number;
   wait?: Wait;
@@ -44,6 +52,7 @@ export class ClickKeeper implements AsyncDisposable {
   /** Rows that were handed on. */
   handedOn = 0;
   #silentFor = 0;
+  #keepInterval = keepInterval.most;
   #waitingSince: number | undefined;
   /** What did not work the last time. */
   readonly #failing = new Set<string>();
@@ -87,21 +96,21 @@ export class ClickKeeper implements AsyncDisposable {
 
   async #keepOn(): Promise<void> {
     await this.#every(
-      () => keepInterval,
+      () => this.#keepInterval,
       () => this.#keep(),
     );
   }
 
   async #addOn(): Promise<void> {
-    const { least, most } = this.#deps.addInterval;
-    let interval = least;
+    const { addInterval } = this.#deps;
+    let interval = addInterval.least;
     await this.#every(
       () => interval,
       async () => {
         const start = performance.now();
         await this.#handOnAll();
         await this.#attempt('taken over', () => this.#adopt());
-        interval = Math.min(Math.max((performance.now() - start) / shareOfTime, least), most);
+        interval = within(addInterval, (performance.now() - start) / shareOfTime);
       },
     );
   }
@@ -135,6 +144,8 @@ export class ClickKeeper implements AsyncDisposable {
     const last = this.#unkept.at(-1);
     if (last !== undefined && hourOf(last.at) === hourOf(this.#deps.now())) return;
     const second = this.#deps.recorder.take();
+    const links = second?.codes.length ?? 0;
+    this.#keepInterval = within(keepInterval, this.#keepInterval * (linksOfSecond / links));
     if (second === undefined) return;
     this.#waitingSince ??= second.at;
     this.#unkept.push(second);
@@ -193,5 +204,7 @@ export class ClickKeeper implements AsyncDisposable {
     return new HandOn({ spool, onHandedOn, now, ...(store !== undefined && { store }) });
   }
 }
+
+const within = ({ least, most }: Bounds, value: number) => Math.min(Math.max(value, least), most);
 
 const hourOf = (time: number) => Math.floor(time / millisecondsOfHour);

@@ -16,8 +16,7 @@ export function registerClickMetrics(metrics: Metrics, recorder: ClickRecorder, 
   metrics.gauge(
     'keyhop_click_age_seconds',
     'Since when the oldest click waits that nobody can read yet; 0 without one.',
-    () => {
-      return keeper.age;
-    },
+    () => keeper.age,
+    'max',
   );
 }

@@ -1,10 +1,15 @@
-import type { IncomingMessage } from 'node:http';
+import type { Sent } from '../../../shared/http/client-address.ts';
 import type { Link } from '../../../shared/links/link.ts';
 import type { Visit } from '../visits/visit.ts';
 import { type ClickSecond, SecondOfClicks } from './click-second.ts';
 
+/** As much of a request as is looked at, some time after its answer. */
+export interface ClickRequest extends Sent {
+  readonly method?: string | undefined;
+}
+
 /** What a request says of whoever made it; undefined where it was no visit. */
-export type Classify = (req: IncomingMessage) => Visit | undefined;
+export type Classify = (req: ClickRequest) => Visit | undefined;
 
 interface Dependencies {
   classify: Classify;
@@ -22,7 +27,7 @@ export class ClickRecorder {
   readonly #classify: Classify;
   readonly #now: () => number;
   readonly #links: Link[] = [];
-  readonly #requests: IncomingMessage[] = [];
+  readonly #requests: ClickRequest[] = [];
   #second: SecondOfClicks;
   #isDue = false;
   /** Clicks so far, of people and of bots. */
@@ -35,7 +40,7 @@ export class ClickRecorder {
   }
 
   /** Counts a redirect, if it is a click: an answer to GET, or to POST of a link's password. */
-  count(link: Link, req: IncomingMessage): void {
+  count(link: Link, req: ClickRequest): void {
     if (req.method === 'HEAD') return;
     this.#links.push(link);
     if (this.#requests.push(req) < mostWaiting || this.#isDue) return;
@@ -54,7 +59,7 @@ export class ClickRecorder {
   #lookAtAll(): void {
     this.#isDue = false;
     for (let i = 0; i < this.#links.length; i++) {
-      const visit = this.#classify(this.#requests[i] as IncomingMessage);
+      const visit = this.#classify(this.#requests[i] as ClickRequest);
       if (visit === undefined) continue;
       this.#second.add(this.#links[i] as Link, visit);
       this.counted[visit === 'bot' ? 'bots' : 'people']++;

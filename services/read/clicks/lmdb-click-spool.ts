@@ -1,28 +1,22 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { flushed } from '../../../shared/backends/lmdb.ts';
 import type { ClickRow } from '../../../shared/clicks/click-store.ts';
-import { dayOf, monthOf } from '../../../shared/runtime/calendar.ts';
-import { addParts, type Part, PartsOfDay } from './add-up.ts';
+import { hoursOfDay } from '../../../shared/clicks/day-counts.ts';
+import { monthOf } from '../../../shared/runtime/calendar.ts';
+import { ClickLot } from './click-lot.ts';
 import type { ClickSecond } from './click-second.ts';
 import { type ClickSpool, type RowName, SpoolLost } from './click-spool.ts';
-import { type Progress, released, type SecondKey, type SpoolTables } from './lmdb-spool-tables.ts';
+import type { Clicks } from './clicks.ts';
+import { parseSecond, secondText } from './kept-second.ts';
+import { type Progress, released, type SpoolTables } from './lmdb-spool-tables.ts';
 
 /** Subjects that are added up in one go: a millisecond or so in which nothing is answered. */
-const addedAtOnce = 64;
+const addedAtOnce = 100;
 
 /** Rows that are looked at in one go. */
 const rowsAtOnce = 256;
 
 const nothingDone: Progress = { added: 0, handedOn: 0, openFrom: 0 };
-
-/** A second as it is kept, in JSON: as objects it would take ten times the memory. A writer's are numbered in their order. */
-interface Kept {
-  readonly sequence: number;
-  readonly at: number;
-  readonly text: string;
-}
-
-type Subjects = (readonly [subject: string, parts: readonly Part[]])[];
 
 /** See `ClickSpool`. Every write is conditional on the term in which this process has taken the spool. */
 export class LmdbClickSpool implements ClickSpool {
@@ -31,9 +25,14 @@ export class LmdbClickSpool implements ClickSpool {
   readonly #tables: SpoolTables;
   readonly #now: () => number;
   #progress: Progress;
-  /** Kept, and not in the rows yet; ascending. */
-  #seconds: Kept[];
+  /** The latest second that is kept. */
   #sequence: number;
+  /** Up to this one, seconds are added up each by itself: nobody noted which were being added together. */
+  readonly #oneByOneTo: number;
+  /** What is being added up, until all of it is. */
+  #adding: ClickLot | undefined;
+  /** The seconds that follow, up to the first that it does not take: this and later ones are read back in their turn. */
+  #next: ClickLot | undefined;
 
   constructor(tables: SpoolTables, writer: string, term: number, now: () => number) {
     this.#tables = tables;
@@ -41,13 +40,10 @@ export class LmdbClickSpool implements ClickSpool {
     this.#term = term;
     this.#now = now;
     this.#progress = tables.progress.get(writer) ?? nothingDone;
-    const range = { start: [writer, this.#progress.added + 1], end: [writer, Infinity] };
-    this.#seconds = Array.from(tables.seconds.getRange(range as object), ({ key, value }) => ({
-      sequence: (key as SecondKey)[1],
-      at: (JSON.parse(value) as ClickSecond).at,
-      text: value,
-    }));
-    this.#sequence = this.#seconds.at(-1)?.sequence ?? this.#progress.added;
+    const kept = { start: [writer, Infinity], end: [writer, this.#progress.added], reverse: true, limit: 1 };
+    const [latest] = tables.seconds.getKeys(kept as object);
+    this.#sequence = latest?.[1] ?? this.#progress.added;
+    this.#oneByOneTo = this.#progress.adding === undefined ? this.#sequence : 0;
   }
 
   async keepAlive(): Promise<void> {
@@ -56,29 +52,26 @@ export class LmdbClickSpool implements ClickSpool {
 
   async append(second: ClickSecond): Promise<void> {
     const sequence = this.#sequence + 1;
-    const text = JSON.stringify(second);
+    const text = secondText(second);
     await this.#write(() => {
       void this.#tables.seconds.put([this.writer, sequence], text);
       this.#live();
     });
+    const before = this.#next?.last ?? this.#adding?.last ?? this.#progress.added;
+    if (before === this.#sequence) {
+      this.#next ??= new ClickLot(second);
+      if (this.#next.takes(second)) this.#next.add(sequence, second);
+    }
     this.#sequence = sequence;
-    this.#seconds.push({ sequence, at: second.at, text });
   }
 
   async addUp(): Promise<RowName[]> {
     const changed: RowName[] = [];
-    while (this.#seconds.length > 0) {
-      const day = this.#dayOf(this.#seconds[0] as Kept);
-      const end = this.#seconds.findIndex((kept) => this.#dayOf(kept) !== day);
-      const seconds = end < 0 ? [...this.#seconds] : this.#seconds.slice(0, end);
-      const subjects = await subjectsOf(seconds, day);
-      await this.#addParts(day, subjects);
-      await this.#write(() => {
-        for (const { sequence } of seconds) void this.#tables.seconds.remove([this.writer, sequence]);
-        this.#advance({ added: (seconds.at(-1) as Kept).sequence });
-      });
-      this.#seconds = this.#seconds.slice(seconds.length);
-      for (const [subject] of subjects) changed.push({ subject, day });
+    // What is kept meanwhile is the next time's: many rows would be written anew for it.
+    for (const kept = this.#sequence; this.#progress.added < kept; ) {
+      this.#adding ??= await this.#takeLot();
+      await this.#addLot(this.#adding, this.#dayOf(this.#adding), changed);
+      this.#adding = undefined;
     }
     return changed;
   }
@@ -98,15 +91,12 @@ export class LmdbClickSpool implements ClickSpool {
   }
 
   async noteHandedOn(sequence: number): Promise<void> {
-    await this.#write(() => this.#advance({ handedOn: sequence }));
+    await this.#advance({ handedOn: sequence });
   }
 
   async close(openFrom: number): Promise<boolean> {
     if (openFrom <= this.#progress.openFrom) return false;
-    const progress = { ...this.#progress, openFrom };
-    await this.#write(() => void this.#tables.progress.put(this.writer, progress));
-    // Not before: where the write failed, others would take these days for open, and so must we.
-    this.#progress = progress;
+    await this.#advance({ openFrom });
     return true;
   }
 
@@ -132,53 +122,98 @@ export class LmdbClickSpool implements ClickSpool {
     await this.#write(() => void this.#tables.alive.put(this.writer, released));
   }
 
-  async #addParts(day: number, subjects: Subjects): Promise<void> {
-    const writes: Promise<void>[] = [];
-    for (let first = 0; first < subjects.length; first += addedAtOnce) {
-      const slice = subjects.slice(first, first + addedAtOnce);
-      const write = this.#write(() => {
-        for (const [subject, some] of slice) this.#addPart({ subject, day }, some);
-      });
-      // Its failure is told of once all are under way.
-      write.catch(() => {});
-      writes.push(write);
+  /** What has been gathered, or is read back. */
+  async #takeLot(): Promise<ClickLot> {
+    const lot = this.#next ?? (await this.#readBack());
+    this.#next = undefined;
+    return lot;
+  }
+
+  async #readBack(): Promise<ClickLot> {
+    const { added, adding = 0 } = this.#progress;
+    // What was begun is gone on with, as it was begun.
+    const end = added < adding ? adding : added < this.#oneByOneTo ? added + 1 : undefined;
+    // Another process may just have written them.
+    this.#tables.seconds.resetReadTxn();
+    let second = this.#second(added + 1);
+    const lot = new ClickLot(second);
+    lot.add(added + 1, second);
+    while (lot.last < (end ?? this.#sequence)) {
       await turn();
+      second = this.#second(lot.last + 1);
+      if (end === undefined && !lot.takes(second)) break;
+      lot.add(lot.last + 1, second);
+    }
+    return lot;
+  }
+
+  #second(sequence: number): ClickSecond {
+    const text = this.#tables.seconds.get([this.writer, sequence]);
+    // Whoever removed it has taken the spool.
+    if (text === undefined) throw new SpoolLost();
+    return parseSecond(text);
+  }
+
+  /** Adds a lot to its rows. May be cut off and repeated, by another process too. */
+  async #addLot(lot: ClickLot, day: number, changed: RowName[]): Promise<void> {
+    const { added } = this.#progress;
+    // Before the first row: whoever repeats it adds the same seconds together, of which a row has seen all or none.
+    if (added >= this.#oneByOneTo) await this.#advance({ adding: lot.last });
+    await this.#addToRows(lot, day, changed);
+    await this.#advance({ added: lot.last }, () => {
+      for (let sequence = added + 1; sequence <= lot.last; sequence++) {
+        void this.#tables.seconds.remove([this.writer, sequence]);
+      }
+    });
+  }
+
+  async #addToRows(lot: ClickLot, day: number, changed: RowName[]): Promise<void> {
+    const writes: Promise<void>[] = [];
+    for (const portion of lot.bySubject()) {
+      for (let first = 0; first < portion.length; first += addedAtOnce) {
+        const some = portion.slice(first, first + addedAtOnce);
+        const write = this.#write(() => {
+          for (const [subject, clicks] of some) this.#addClicks({ subject, day }, lot, clicks);
+        });
+        // Its failure is told of once all are under way.
+        write.catch(() => {});
+        writes.push(write);
+        for (const [subject] of some) changed.push({ subject, day });
+        await turn();
+      }
     }
     await Promise.all(writes);
   }
 
-  #addPart(name: RowName, parts: readonly Part[]): void {
-    const row = addParts(this.row(name), parts);
-    if (row !== undefined) this.#tables.store.write(row);
+  #addClicks({ subject, day }: RowName, { hour, last, visits }: ClickLot, { people, bots, kinds }: Clicks): void {
+    // What came before the first open day counts for its first hour.
+    const hourOfDay = Math.max(0, hour - day * hoursOfDay);
+    const row = { subject, day, writer: this.writer, sequence: last };
+    this.#tables.store.add(row, { hour: hourOfDay, people, bots, kinds, visits });
   }
 
   /** A clock that goes back opens no closed day again. Days are closed only when all that was kept is added up. */
-  #dayOf({ at }: Kept): number {
-    return Math.max(dayOf(at), this.#progress.openFrom);
+  #dayOf({ hour }: ClickLot): number {
+    return Math.max(Math.floor(hour / hoursOfDay), this.#progress.openFrom);
   }
 
   #live(): void {
     void this.#tables.alive.put(this.writer, this.#now());
   }
 
-  /** To be called while a write is made. */
-  #advance(change: Partial<Progress>): void {
-    this.#progress = { ...this.#progress, ...change };
-    void this.#tables.progress.put(this.writer, this.#progress);
+  /** @param also what is written together with it */
+  async #advance(change: Partial<Progress>, also = () => {}): Promise<void> {
+    const progress = { ...this.#progress, ...change };
+    await this.#write(() => {
+      also();
+      void this.#tables.progress.put(this.writer, progress);
+    });
+    // Not before: where the write failed, others would go by what it was, and so must we.
+    this.#progress = progress;
   }
 
   /** Makes writes that take effect only while the spool is ours, all or none. */
   async #write(make: () => void): Promise<void> {
     if (!(await flushed(this.#tables.terms.ifVersion(this.writer, this.#term, make)))) throw new SpoolLost();
   }
-}
-
-/** What seconds have of each subject, with a turn for others after each. */
-async function subjectsOf(seconds: readonly Kept[], day: number): Promise<Subjects> {
-  const parts = new PartsOfDay(day);
-  for (const { sequence, text } of seconds) {
-    parts.add(sequence, JSON.parse(text) as ClickSecond);
-    await turn();
-  }
-  return [...parts.bySubject()];
 }

@@ -1,13 +1,17 @@
+import { setImmediate } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { openLmdb } from '../../../shared/backends/lmdb.ts';
 import { subjectOf } from '../../../shared/clicks/click-store.ts';
+import { dimensionNames } from '../../../shared/clicks/day-counts.ts';
 import { LmdbClickStore } from '../../../shared/clicks/lmdb-click-store.ts';
-import { dayOf, millisecondsOfDay } from '../../../shared/runtime/calendar.ts';
+import { dayOf, millisecondsOfDay, millisecondsOfHour } from '../../../shared/runtime/calendar.ts';
 import { temporaryDirectory } from '../../../tests/temporary-directory.ts';
 import { type ClickSecond, SecondOfClicks } from './click-second.ts';
 import { type ClickSpool, SpoolLost } from './click-spool.ts';
+import type { LmdbClickSpool } from './lmdb-click-spool.ts';
 import { LmdbClickSpools } from './lmdb-click-spools.ts';
+import { openSpoolTables } from './lmdb-spool-tables.ts';
 
 const noon = Date.UTC(2026, 10, 22, 12);
 /** Milliseconds after which a silent spool may be taken over. */
@@ -26,12 +30,16 @@ async function open() {
   return {
     spools: new LmdbClickSpools(env, () => time),
     store: new LmdbClickStore(env),
+    tables: openSpoolTables(env),
+    env,
     pass(milliseconds: number) {
       time += milliseconds;
     },
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };
 }
+
+type Opened = Awaited<ReturnType<typeof open>>;
 
 function clicks(people: number, bots = 0, { at = noon, code = link.code } = {}): ClickSecond {
   const second = new SecondOfClicks(at);
@@ -47,11 +55,11 @@ test('what was appended is added up once, of the link, its owner and each of its
   await spool.append(clicks(3, 1));
   await spool.append(clicks(2));
   const changed = await spool.addUp();
-  expect(changed.map(({ subject }) => subject)).toEqual([...subjects, subjectOf.tag('ada', '2026')]);
+  expect(changed.map(({ subject }) => subject).sort()).toEqual([...subjects, subjectOf.tag('ada', '2026')].sort());
   expect(await spool.addUp()).toEqual([]);
   expect(await store.totals(subjects)).toEqual(Array(3).fill({ people: 5, bots: 1 }));
   const day = { from: dayOf(noon), to: dayOf(noon) };
-  expect(await store.values(subjectOf.owner('ada'), day, 'browser')).toEqual(new Map([['Firefox', 5]]));
+  expect((await store.values(subjectOf.owner('ada'), day, 'browser')).values).toEqual(new Map([['Firefox', 5]]));
 });
 
 test('whoever is silent for too long loses its spool, and none of the clicks counts twice or not at all', async () => {
@@ -102,43 +110,98 @@ test('a click of a day that was closed counts for the first that is open', async
   expect(await store.totals(subjects.slice(0, 1))).toEqual([{ people: 2, bots: 0 }]);
 });
 
+test('what an earlier version kept, and had begun to add up, counts once', async () => {
+  await using opened = await open();
+  const { spools, store, tables } = opened;
+  const said = dimensionNames.map((name) => visit[name]);
+  const kept = (code: string) =>
+    JSON.stringify({ at: noon, visits: [said], links: [[code, 'ada', ['print'], 1, [0, 2]]] });
+  await tables.terms.put('older', true, 1);
+  await tables.alive.put('older', 1);
+  for (const [i, code] of ['a', 'b', 'a', 'a'].entries()) await tables.seconds.put(['older', i + 1], kept(code));
+  // It was killed when one row had seen the first three, and then went on.
+  const { counts } = store.row(subjectOf.link('a'), dayOf(noon), 'older');
+  counts.addPeople(12, 4, visit);
+  counts.addBots(12, 2);
+  const month = { people: 4, bots: 2 };
+  store.write({ subject: subjectOf.link('a'), day: dayOf(noon), writer: 'older', sequence: 3, counts, month });
+  const spool = await spools.open();
+  expect(spool.writer).toBe('older');
+  await spool.append(clicks(1, 0, { code: 'a' }));
+  await spool.addUp();
+  const totals = await store.totals([subjectOf.link('a'), subjectOf.link('b'), subjectOf.tag('ada', 'print')]);
+  expect(totals).toEqual([
+    { people: 7, bots: 3 },
+    { people: 2, bots: 1 },
+    { people: 9, bots: 4 },
+  ]);
+});
+
 test('whoever takes over, in the midst of whatever, the totals are what was appended', async () => {
   const step = fc.oneof(
     fc.record({
       kind: fc.constant('append' as const),
-      people: fc.integer({ min: 1, max: 3 }),
-      code: fc.integer({ max: 200, min: 0 }),
+      links: fc.integer({ min: 1, max: 26 }),
+      // The clock goes on, and back, over hours.
+      hours: fc.integer({ min: -1, max: 1 }),
     }),
-    fc.constantFrom({ kind: 'add up' as const }, { kind: 'die while adding up' as const }, { kind: 'die' as const }),
+    fc.constant({ kind: 'add up' as const }),
+    fc.record({ kind: fc.constant('die' as const), turns: fc.integer({ min: 0, max: 20 }) }),
   );
-  const property = fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
+  const property = fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
     await using opened = await open();
     const { spools, store, pass } = opened;
     let spool = await spools.open();
-    let expected = 0;
-    for (const { kind, ...what } of steps) {
-      if (kind === 'append' && 'people' in what) {
-        // Many links, so that adding up takes several writes.
-        const second = clicks(what.people, 0, { code: `c${what.code}` });
-        await spool.append(second);
-        expected += what.people;
-      } else if (kind === 'add up') {
+    const expected = new Map<string, number>();
+    for (const step of steps) {
+      if (step.kind === 'append') {
+        const codes = Array.from({ length: step.links }, (_, n) => String.fromCharCode(97 + n));
+        await spool.append(onceEach(codes, noon + step.hours * millisecondsOfHour));
+        for (const code of codes) expected.set(code, (expected.get(code) ?? 0) + 1);
+      } else if (step.kind === 'add up') {
         await spool.addUp();
       } else {
-        const adding = kind === 'die' ? Promise.resolve() : spool.addUp();
+        const adding = await beginToAdd(opened, spool, step.turns);
         pass(silence);
-        const [, next] = await Promise.all([
-          adding.catch((error) => expect(error).toBeInstanceOf(SpoolLost)),
-          spools.open(),
-        ]);
-        spool = next;
+        [spool] = await Promise.all([spools.open(), adding.done]);
       }
     }
     await spool.addUp();
-    expect(await store.totals([subjectOf.owner('ada')])).toEqual([{ people: expected, bots: 0 }]);
+    const people = [...expected.values()].reduce((a, b) => a + b, 0);
+    expect(await store.totals([subjectOf.owner('ada')])).toEqual([{ people, bots: 0 }]);
+    for (const [code, count] of expected) {
+      expect(await store.totals([subjectOf.link(code)])).toEqual([{ people: count, bots: 0 }]);
+    }
   });
-  await fc.assert(property, { numRuns: 25 });
+  await fc.assert(property, { numRuns: 40 });
 });
+
+/** A click on each: links that begin with different letters are added up by different writes. */
+function onceEach(codes: readonly string[], at: number): ClickSecond {
+  const second = new SecondOfClicks(at);
+  for (const code of codes) second.add({ ...link, code }, visit);
+  return second.finish();
+}
+
+/** Has a spool add up until it writes rows, some of them in each turn, and so many turns more. */
+async function beginToAdd({ env, tables }: Opened, spool: LmdbClickSpool, turns: number) {
+  let isOver = false;
+  const done = spool
+    .addUp()
+    .catch((error) => expect(error).toBeInstanceOf(SpoolLost))
+    .finally(() => {
+      isOver = true;
+    });
+  const isWriting = () => {
+    const { added = 0, adding = 0 } = tables.progress.get(spool.writer) ?? {};
+    return adding > added;
+  };
+  while (!isOver && !isWriting()) await setImmediate();
+  // What says so is on disk before the first row.
+  await env.flushed;
+  for (let turn = 0; turn < turns; turn++) await setImmediate();
+  return { done };
+}
 
 async function onlyWriter(store: LmdbClickStore): Promise<string | undefined> {
   const writers = new Set(Array.from(store.rows(), ({ writer }) => writer));

@@ -3,16 +3,8 @@ import { flushed } from '../../../shared/backends/lmdb.ts';
 import { addHours, hoursText } from '../../../shared/clicks/click-record.ts';
 import { type ClickRetention, forgetHours } from '../../../shared/clicks/click-retention.ts';
 import { DayCounts } from '../../../shared/clicks/day-counts.ts';
-import {
-  addRecord,
-  type ClickTables,
-  type DayRecord,
-  dayRecord,
-  line,
-  lineOfHours,
-  type MonthRecord,
-  openClickTables,
-} from '../../../shared/clicks/lmdb-click-tables.ts';
+import { countsIn, type DayRecord, dayRecord, line, lineOfHours } from '../../../shared/clicks/day-record.ts';
+import { type ClickTables, type MonthRecord, openClickTables } from '../../../shared/clicks/lmdb-click-tables.ts';
 import { dayOf, monthOf } from '../../../shared/runtime/calendar.ts';
 import type { Sweep } from '../../../shared/runtime/sweep.ts';
 import { openDays } from './hand-on.ts';
@@ -210,8 +202,7 @@ const sumOfMonths = (records: readonly MonthRecord[]): MonthRecord =>
 
 /** Every value that one of them tells apart is told apart: what is read of them is the same before and after. */
 function foldedDay(records: readonly DayRecord[], isWithoutHours: boolean): DayRecord {
-  const counts = new DayCounts();
-  for (const record of records) addRecord(record, counts);
+  const counts = countsIn(records);
   return dayRecord(0, isWithoutHours ? new DayCounts(forgetHours(counts.hours), counts.dimensions) : counts);
 }
 

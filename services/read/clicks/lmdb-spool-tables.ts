@@ -5,6 +5,8 @@ import { LmdbClickStore } from '../../../shared/clicks/lmdb-click-store.ts';
 export interface Progress {
   /** The second up to which all are in the rows. */
   readonly added: number;
+  /** The one up to which they were being put into the rows together, if not all are. Earlier versions do not tell. */
+  readonly adding?: number;
   /** The one up to which all are in the store that the rows are handed on to. */
   readonly handedOn: number;
   /** Rows of earlier days are closed: they change no more, and may be gone. */
@@ -23,7 +25,7 @@ export interface SpoolTables {
   /** When each writer was last alive, in milliseconds since 1970. */
   readonly alive: Database<number, string>;
   readonly progress: Database<Progress, string>;
-  /** A `ClickSecond` each, in JSON. */
+  /** A `ClickSecond` each, see `parseSecond`. */
   readonly seconds: Database<string, SecondKey>;
   readonly store: LmdbClickStore;
 }

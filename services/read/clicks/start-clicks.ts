@@ -1,5 +1,5 @@
-import type { IncomingMessage } from 'node:http';
 import type { SharedClickStore } from '../../../shared/clicks/click-store.ts';
+import type { ClientAddress } from '../../../shared/http/client-address.ts';
 import type { Log } from '../../../shared/runtime/log.ts';
 import type { Metrics } from '../../../shared/runtime/metrics.ts';
 import type { CountryOf } from '../visits/country-database.ts';
@@ -18,7 +18,7 @@ interface Dependencies {
   addInterval: { least: number; most: number };
   isOn: boolean;
   countryOf: CountryOf | undefined;
-  clientAddress: (req: IncomingMessage) => string;
+  clientAddress: ClientAddress;
   metrics: Metrics;
   log: Log;
   now: () => number;

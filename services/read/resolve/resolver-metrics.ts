@@ -23,9 +23,10 @@ export function registerResolverMetrics(metrics: Metrics, parts: Parts): void {
   );
   metrics.gauge('keyhop_look_ups_under_way', 'Codes being looked up.', () => resolver.underWay);
   metrics.gauge('keyhop_look_up_waiters', 'Requests that wait for a look-up.', () => resolver.waiters);
-  metrics.gauge('keyhop_store_look_ups_under_way', 'Look-ups in the store under way.', () => resolver.inStore);
-  metrics.gauge('keyhop_redis_trusted', 'Whether Redis is believed (1) or passed over (0).', () => +cache.isTrusted);
-  metrics.gauge('keyhop_change_log_age_seconds', 'Since the change log was last read.', () => changes.age);
+  metrics.gauge('keyhop_store_look_ups_under_way', 'Look-ups in the store under way.', () => resolver.inStore, 'each');
+  const isTrusted = () => +cache.isTrusted;
+  metrics.gauge('keyhop_redis_trusted', 'Whether Redis is believed (1) or passed over (0).', isTrusted, 'min');
+  metrics.gauge('keyhop_change_log_age_seconds', 'Since the change log was last read.', () => changes.age, 'max');
   registerTiers(metrics, parts);
 }
 
@@ -35,20 +36,21 @@ function registerTiers(metrics: Metrics, { memory, absence, figures }: Parts): v
     const all = redis === undefined ? own : [...own, ['redis', redis[figure]] as const];
     return all.map(([tier, value]) => [{ tier }, value] as const);
   };
-  metrics.gauge('keyhop_cache_entries', 'Entries kept, by tier.', () => {
-    return withRedis(
+  /** Redis is one for all. */
+  const over = ({ tier }: { readonly tier?: string | number }) => (tier === 'redis' ? 'max' : 'sum');
+  const entries = () =>
+    withRedis(
       [
         ['memory', memory.size],
         ['absence', absence.size],
       ],
       'entries',
     );
-  });
-  metrics.gauge('keyhop_cache_bytes', 'Bytes used, by tier.', () => withRedis([['memory', memory.bytes]], 'bytes'));
-  metrics.gauge('keyhop_cache_max_bytes', 'Bytes that may be used, by tier.', () => {
-    return withRedis([['memory', memory.maxBytes]], 'maxBytes');
-  });
-  metrics.counter('keyhop_redis_evictions_total', 'Keys that Redis dropped because it was full.', async () => {
-    return (await figures())?.evictions ?? [];
-  });
+  metrics.gauge('keyhop_cache_entries', 'Entries kept, by tier.', entries, over);
+  const bytes = () => withRedis([['memory', memory.bytes]], 'bytes');
+  metrics.gauge('keyhop_cache_bytes', 'Bytes used, by tier.', bytes, over);
+  const maxBytes = () => withRedis([['memory', memory.maxBytes]], 'maxBytes');
+  metrics.gauge('keyhop_cache_max_bytes', 'Bytes that may be used, by tier.', maxBytes, over);
+  const evictions = async () => (await figures())?.evictions ?? [];
+  metrics.counter('keyhop_redis_evictions_total', 'Keys that Redis dropped because it was full.', evictions, 'max');
 }

@@ -82,17 +82,21 @@ export class Resolver {
    * @param client the address of who asks, worked out only when it matters
    */
   resolve(code: string, client: () => string): Link | undefined | Promise<Link | undefined> {
-    const remembered = this.#deps.memory.get(code);
-    if (remembered !== undefined) {
-      this.counts.memory++;
-      return remembered;
-    }
+    const remembered = this.remembered(code);
+    if (remembered !== undefined) return remembered;
     if (this.#deps.absence.has(code)) {
       this.counts.absence++;
       return undefined;
     }
     const underWay = this.#underWay.get(code);
     return underWay?.isCurrent ? this.#join(underWay, code, client) : this.#start(code, client);
+  }
+
+  /** The link of a code, if memory has it; asks nobody. */
+  remembered(code: string): Link | undefined {
+    const link = this.#deps.memory.get(code);
+    if (link !== undefined) this.counts.memory++;
+    return link;
   }
 
   /** Forgets what is known of a link, because it changed. */

@@ -28,9 +28,8 @@ class FakeBlocks implements Pick<KeyBlockStore, 'lease'> {
 
 function issuerOf(blocks: FakeBlocks) {
   const leaseErrors: unknown[] = [];
-  const unused = () => Promise.reject(new Error('not used'));
   const issuer = new CodeIssuer({
-    blocks: { lease: blocks.lease.bind(blocks), keySpaces: unused, reserve: unused },
+    blocks,
     spaces,
     leasedBy: 'test',
     onLeaseError: (error) => leaseErrors.push(error),

@@ -4,7 +4,7 @@ import type { KeyBlock, KeyBlockStore } from './key-block-store.ts';
 import { isReservedWord } from './reserved-words.ts';
 
 interface Dependencies {
-  blocks: KeyBlockStore;
+  blocks: Pick<KeyBlockStore, 'lease'>;
   spaces: KeySpaces;
   /** Who leases, for operators: host and process. */
   leasedBy: string;

@@ -12,8 +12,11 @@ export function registerCodeMetrics(metrics: Metrics, issuer: CodeIssuer, spaces
   );
   metrics.counter('keyhop_key_block_lease_errors_total', 'Leases that failed.', () => issuer.leaseErrors);
   const sizes = Array.from(spaces, ({ length, size }) => [{ length }, size] as const);
-  metrics.gauge('keyhop_key_space_codes', 'Codes that there are, by length.', () => sizes);
-  metrics.gauge('keyhop_key_space_codes_left', 'Codes that nobody has leased, as of the last lease, by length.', () =>
-    Array.from(issuer.unleased(), ([length, codes]) => [{ length }, codes] as const),
+  metrics.gauge('keyhop_key_space_codes', 'Codes that there are, by length.', () => sizes, 'max');
+  metrics.gauge(
+    'keyhop_key_space_codes_left',
+    'Codes that nobody has leased, as of the last lease, by length.',
+    () => Array.from(issuer.unleased(), ([length, codes]) => [{ length }, codes] as const),
+    'min',
   );
 }

@@ -7,10 +7,11 @@ import type { RequestCounts } from '../../../shared/http/request-counts.ts';
 import type { Role } from '../../../shared/keys/api-key.ts';
 import type { KeyStore } from '../../../shared/keys/key-store.ts';
 import type { Log } from '../../../shared/runtime/log.ts';
-import { allowedBy, inTime, logIfServers, sendReply } from '../http/api.ts';
+import { allowedBy, logIfServers } from '../http/api.ts';
 import type { Principal, Reply } from '../http/api-route.ts';
 import { authenticateBy, requireRole } from '../http/authenticate.ts';
 import { type LimitDependencies, limitOf, payerOf } from '../http/request-limit.ts';
+import { inTime, sendReply } from '../http/serve-route.ts';
 
 /** What a foreign API's client sent, as far as it goes without knowing who that is. */
 export interface Sent {
@@ -99,7 +100,7 @@ function serve(api: ForeignApi, actionOf: ActionOf, deps: Dependencies): Request
       if (creates) await spend(req, principal, deps.limits, (headers) => res.set(headers));
       sendReply(res, await inTime(handle({ ...sent, principal })));
     } catch (error) {
-      logIfServers(deps.log, req, error);
+      logIfServers(deps.log, req, req.route?.path, error);
       if (res.headersSent || req.socket.destroyed) return;
       if (error instanceof KeyhopError) res.set(error.headers);
       sendReply(res, api.refuse(problemOf(error), sent));

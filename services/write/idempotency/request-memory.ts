@@ -9,10 +9,12 @@ import {
   type Place,
   type RequestKind,
 } from './idempotency-store.ts';
+import type { RememberedCounts } from './remembered-counts.ts';
 
 interface Dependencies {
   records: IdempotencyStore;
   issuer: Pick<CodeIssuer, 'take'>;
+  remembered: Pick<RememberedCounts, 'count'>;
   now: () => number;
 }
 
@@ -76,14 +78,21 @@ export interface RequestMemory {
  * Promises links to the lines of requests before there are any: code and time of creation are kept first, so that whoever
  * repeats the request, at once or after a crash, makes the same links.
  */
-export function createRequestMemory({ records, issuer, now }: Dependencies): RequestMemory {
+export function createRequestMemory({ records, issuer, remembered, now }: Dependencies): RequestMemory {
   async function recall(place: Place, kind: RequestKind, hashes: readonly Buffer[]): Promise<RememberedLines> {
     const known = await records.find(place);
-    if (known !== undefined) return remembered(place, kind, known, true);
+    if (known !== undefined) return lines(place, kind, known, true);
     const codes = await issuer.take(hashes.length);
     const record = { id: randomUUID(), kind, at: now(), hashes: Buffer.concat(hashes), codes };
     const standing = await records.keep(place, record);
-    return remembered(place, kind, standing, standing.id !== record.id);
+    return lines(place, kind, standing, standing.id !== record.id);
+  }
+
+  /** @throws IdempotencyKeyReused where the record is of another kind of request */
+  function lines(place: Place, kind: RequestKind, record: IdempotencyRecord, isReplayed: boolean): RememberedLines {
+    if (record.kind !== kind) throw new IdempotencyKeyReused();
+    remembered.count(record.codes.length, isReplayed);
+    return new RememberedLines(place, record, isReplayed);
   }
 
   return {
@@ -96,12 +105,6 @@ export function createRequestMemory({ records, issuer, now }: Dependencies): Req
     knows: async (owner, key) => (await records.find({ owner, key, first: 0 })) !== undefined,
     forget: ({ place, record }) => records.forget(place, record),
   };
-}
-
-/** @throws IdempotencyKeyReused where it is of another kind of request */
-function remembered(place: Place, kind: RequestKind, record: IdempotencyRecord, isReplayed: boolean): RememberedLines {
-  if (record.kind !== kind) throw new IdempotencyKeyReused();
-  return new RememberedLines(place, record, isReplayed);
 }
 
 /** What tells a line from another. */

@@ -1,5 +1,5 @@
 import { type ClickStore, type DayRange, subjectOf } from '../../../shared/clicks/click-store.ts';
-import { type DimensionName, hoursOfDay, sumOf, totalsOf } from '../../../shared/clicks/day-counts.ts';
+import { type DimensionName, hoursOfDay } from '../../../shared/clicks/day-counts.ts';
 import type { LinkStore } from '../../../shared/links/link-store.ts';
 import type { Reply } from '../http/api-route.ts';
 import { findOwnLink } from '../links/own-link.ts';
@@ -44,12 +44,9 @@ async function series(clicks: ClickStore, subject: string, question: Question): 
   return csv(csvOf(['start', 'total', 'people', 'bots'], resource.series));
 }
 
-/** People are counted from the values alone: another click may come between two reads. */
 async function values(clicks: ClickStore, subject: string, question: Question, by: DimensionName): Promise<Reply> {
-  const days = daysOf(question.edges);
-  const [counts, hours] = await Promise.all([clicks.values(subject, days, by), clicks.hours(subject, days)]);
-  const { bots } = sumOf(Array.from(hours.values(), totalsOf));
-  const resource = valuesResource(question, by, mostFrequent(counts), bots);
+  const said = await clicks.values(subject, daysOf(question.edges), by);
+  const resource = valuesResource(question, by, mostFrequent(said.values), said.bots);
   return question.format === 'json' ? json(resource) : csv(csvOf(['value', 'people'], resource.values));
 }
 

@@ -41,7 +41,7 @@ export async function startLoadedCluster(wanted: Wanted): Promise<LoadedCluster>
     say,
   });
   try {
-    const links = await createLinks({ origin: cluster.url, headers, atOnce: 4 }, wanted.links);
+    const links = await createLinks({ origin: cluster.url, headers }, wanted.links);
     return { cluster, links };
   } catch (error) {
     await cluster.stop();
