@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { eventually } from '../eventually.ts';
 import { createClient, expectProblem, fieldsOf, type LinkDocument, target } from './client.ts';
 import type { Suite } from './over-topologies.ts';
+import { visibleWithin } from './stats-client.ts';
 
 export const options: Suite = (at) => {
   const { call, create, edit, show, visit, remove } = createClient(at);
@@ -135,9 +136,9 @@ export const options: Suite = (at) => {
       await eventually(
         async () => (await show(code)).json<LinkDocument>().clicks.total,
         (total) => total === 2,
-        20_000,
+        visibleWithin,
       );
-    });
+    }, 60_000);
 
     test('is 404 with a path where it would be without, and behind a code that is none', async () => {
       const disabled = await create({ forwardPath: true });

@@ -6,6 +6,7 @@ import { createClient, expectProblem, fieldsOf, type LinkDocument } from './clie
 import type { Answer, Message } from './exchange.ts';
 import { keepSecretFromLogs } from './kept-from-logs.ts';
 import type { Suite } from './over-topologies.ts';
+import { visibleWithin } from './stats-client.ts';
 
 const html = { Accept: 'text/html' };
 const form = 'application/x-www-form-urlencoded';
@@ -119,10 +120,10 @@ export const passwords: Suite = (at) => {
     await eventually(
       async () => (await show(code)).json<LinkDocument>().clicks.total,
       (total) => total > 2,
-      20_000,
+      visibleWithin,
     );
     expect((await show(code)).json<LinkDocument>().clicks.total).toBe(3);
-  });
+  }, 60_000);
 
   test('a maximum of clicks is used up by redirects only', async () => {
     const { url, password } = secrets();

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { eventually } from '../eventually.ts';
 import { createClient, expectProblem, fieldsOf, type LinkDocument, target } from './client.ts';
 import type { Suite } from './over-topologies.ts';
+import { visibleWithin } from './stats-client.ts';
 
 const chrome =
   'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36';
@@ -92,9 +93,9 @@ export const rules: Suite = (at) => {
     await eventually(
       async () => (await show(code)).json<LinkDocument>().clicks.total,
       (total) => total === 3,
-      20_000,
+      visibleWithin,
     );
-  });
+  }, 60_000);
 
   test('a preview tells of all targets', async () => {
     const { code } = await create({
