@@ -3,11 +3,11 @@ import express, { type RequestHandler } from 'express';
 import { KeyhopError, MethodNotAllowed, NotFound, Stopping } from '../../../shared/errors.ts';
 import { pageHeaders } from '../../../shared/http/page-headers.ts';
 import { fromExpress, sendProblem } from '../../../shared/http/problem.ts';
+import { discardRest } from '../../../shared/http/request-body.ts';
 import type { RequestCounts } from '../../../shared/http/request-counts.ts';
 import { requestIdOf } from '../../../shared/http/request-id.ts';
 import type { Log } from '../../../shared/runtime/log.ts';
 import type { ApiRoute } from './api-route.ts';
-import { discardRest } from './request-body.ts';
 import { type Serve, type ServeDependencies, sendReply, serveRoute } from './serve-route.ts';
 
 interface Dependencies extends ServeDependencies {
