@@ -72,7 +72,8 @@ export const linkSchema: z.ZodType<ReturnType<typeof linkResource>> = z
     hasPassword: z.boolean().meta({ description: 'Whether visitors are asked for a password.' }),
     rules: z.array(ruleSchema).meta({ description: 'The first that holds says where it leads.' }),
     clicks: z.object({ total: count, people: count, bots: count }).meta({
-      description: 'Redirects of GET requests and of passwords so far, prefetches aside; those of the last seconds may be missing.',
+      description:
+        'Redirects of GET requests and of passwords so far, prefetches aside; those of the last seconds may be missing.',
     }),
   })
   .meta({ id: 'Link', description: 'A link, as its owner sees it.' });
