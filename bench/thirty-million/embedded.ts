@@ -18,7 +18,7 @@ const few = 100_000;
 
 /** Of what failed there is nothing. */
 export interface EmbeddedResults {
-  load?: Pick<LoadedLmdb, 'links' | 'seconds' | 'bytes'> & { readonly linksPerSecond: number };
+  readonly load: Pick<LoadedLmdb, 'links' | 'seconds' | 'bytes'> & { readonly linksPerSecond: number };
   /** From the start of the process to the end of its first redirect, seconds; memory is without the pages of the store. */
   'cold-start'?: Comparison;
   'redirect-uniform'?: Comparison;
@@ -41,20 +41,18 @@ interface Store {
 /**
  * Loads many links into one store and few into another, and has Keyhop on both take turns.
  *
- * @param results what they are put into, as they come
- * @param onResult told of each
+ * @param onResult told of what there is so far, each time that there is more
  */
 export async function measureEmbedded(
   directory: string,
   options: Options,
-  results: EmbeddedResults,
-  onResult: () => void,
+  onResult: (results: EmbeddedResults) => void,
 ): Promise<void> {
   const many = await load(directory, options.links);
   const reference = await load(directory, Math.min(few, options.links / 10));
   const { links, seconds, bytes } = many.loaded;
-  results.load = { links, seconds, linksPerSecond: links / seconds, bytes };
-  onResult();
+  const results: EmbeddedResults = { load: { links, seconds, linksPerSecond: links / seconds, bytes }, failed: [] };
+  onResult(results);
 
   async function attempt<Name extends Measured>(name: Name, measure: () => Promise<EmbeddedResults[Name]>) {
     try {
@@ -65,7 +63,7 @@ export async function measureEmbedded(
       results.failed.push(`${name}: ${error.message}`);
       say(results.failed.at(-1) ?? '');
     }
-    onResult();
+    onResult(results);
   }
   await attempt('cold-start', () =>
     compare({

@@ -38,8 +38,10 @@ async function bench(options: Options): Promise<boolean> {
     if (json !== undefined) writeResults(json, { about, parameters, results, targets: targetsOf(results) });
   };
   if (options.parts.includes('embedded')) {
-    results.embedded = { failed: [] };
-    await measureEmbedded(directory.path, options, results.embedded, save);
+    await measureEmbedded(directory.path, options, (embedded) => {
+      results.embedded = embedded;
+      save();
+    });
   }
   if (options.parts.includes('cluster')) {
     results.cluster = await measureCluster(directory.path, options);

@@ -24,7 +24,7 @@ function describeEmbedded({ load, lists, failed, ...results }: EmbeddedResults):
     return result ? [describeComparison(name, result)] : [];
   });
   return [
-    ...(load ? [describeLoad(load)] : []),
+    describeLoad(load),
     ...comparisons,
     ...(lists
       ? [
@@ -37,7 +37,7 @@ function describeEmbedded({ load, lists, failed, ...results }: EmbeddedResults):
   ];
 }
 
-function describeLoad({ links, seconds, linksPerSecond, bytes }: NonNullable<EmbeddedResults['load']>): string {
+function describeLoad({ links, seconds, linksPerSecond, bytes }: EmbeddedResults['load']): string {
   const each = [bytes.links, bytes.byOwner, bytes.byUrl].map((some) => some.toFixed(1)).join(' + ');
   return `embedded: ${whole(links)} links loaded in ${seconds.toFixed(0)} s, ${whole(linksPerSecond)} a second
   bytes on disk each        ${each} as a link, in its owner's list, in its URL's`;

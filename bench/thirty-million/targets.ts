@@ -14,14 +14,14 @@ export function targetsOf({ embedded, cluster }: Results): Target[] {
 }
 
 function targetsOfEmbedded({ load, failed, ...results }: EmbeddedResults): Target[] {
-  const targets = [targetOf('embedded measurements that failed', failed.length, 'less than', 1)];
-  if (load) {
-    const { links, byOwner, byUrl } = load.bytes;
+  const { links, byOwner, byUrl } = load.bytes;
+  const targets = [
+    targetOf('embedded measurements that failed', failed.length, 'less than', 1),
     // Thirty million in two minutes.
-    targets.push(targetOf('links loaded a second', load.linksPerSecond, 'at least', 250_000));
-    targets.push(targetOf('bytes of a link in the table of links', links, 'less than', 160));
-    targets.push(targetOf('bytes of a link with all its rows in lists', links + byOwner + byUrl, 'less than', 320));
-  }
+    targetOf('links loaded a second', load.linksPerSecond, 'at least', 250_000),
+    targetOf('bytes of a link in the table of links', links, 'less than', 160),
+    targetOf('bytes of a link with all its rows in lists', links + byOwner + byUrl, 'less than', 320),
+  ];
   const [uniform] = Object.values(results['redirect-uniform']?.against ?? {});
   if (uniform) {
     targets.push(targetOf('redirect of any link, ratio to one of few', cautious(uniform).median, 'at least', 0.85));

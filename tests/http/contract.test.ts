@@ -24,6 +24,7 @@ import { rotating } from './rotation.http.ts';
 import { routing } from './routes.http.ts';
 import { stats } from './stats.http.ts';
 import { askingForStats } from './stats-query.http.ts';
+import { takingDown } from './takedowns.http.ts';
 import { terminal } from './terminal.http.ts';
 
 overTopologies({
@@ -47,6 +48,7 @@ overTopologies({
   authentication,
   'API keys': keys,
   'rotating API keys': rotating,
+  'taking links down': takingDown,
   limits,
   'request bodies': bodies,
   routing,

@@ -68,7 +68,7 @@ export const documentation: Suite = (at) => {
   });
 
   describe('its examples', () => {
-    const volatile = /^(?:code|shortUrl|createdAt|id|key|total|people|bots)$/;
+    const volatile = /^(?:code|shortUrl|createdAt|id|key|createdBy|total|people|bots)$/;
 
     /** Without what differs from one time to the next. */
     const steady = (value: unknown): unknown =>
@@ -132,6 +132,7 @@ export const documentation: Suite = (at) => {
         'createLinks',
       ];
       order.push('createKey', 'listKeys', 'showKey', 'editKey', 'rotateKey', 'revokeKey');
+      order.push('takeDown', 'listTakedowns', 'liftTakedown');
       order.push('home', 'robots', 'icon', 'openapi', 'docs');
       const all = operations();
       expect(all.map(({ operation }) => operation.operationId).sort()).toEqual(order.toSorted());
@@ -146,7 +147,7 @@ export const documentation: Suite = (at) => {
           ...(type !== undefined && { body: text, headers: { 'Content-Type': type } }),
         });
         expectAsShown(answer, operation);
-        if (name === 'createKey') made.set(path, answer.json<{ id: string }>().id);
+        if (['createKey', 'takeDown'].includes(name)) made.set(path, answer.json<{ id: string }>().id);
       }
     });
 

@@ -1,3 +1,4 @@
+import type { Judging } from '../../../shared/blocking/judge.ts';
 import { type ClickStore, subjectOf } from '../../../shared/clicks/click-store.ts';
 import { Forbidden, Refused } from '../../../shared/errors.ts';
 import { availability, type Link } from '../../../shared/links/link.ts';
@@ -14,22 +15,35 @@ import { parseTarget, type UrlPolicy } from './url-policy.ts';
 interface Dependencies {
   changeLink: ChangeOwnLink;
   clicks: ClickStore;
+  judge: Judging;
   policy: UrlPolicy;
   baseUrl: string;
   now: () => number;
 }
 
 /** `PATCH /api/v1/links/:code`, a merge patch. `state: active` brings a deleted link back. */
-export function editLinkHandler({ changeLink, clicks, policy, baseUrl, now }: Dependencies) {
+export function editLinkHandler({ changeLink, clicks, judge, policy, baseUrl, now }: Dependencies) {
   return async (request: ApiRequest): Promise<Reply> => {
     const changes = parseChanges(request, policy, now());
     const isEmpty = Object.keys(changes).length === 0;
-    const link = await changeLink(request, (current) =>
-      isEmpty ? current : requireTarget({ ...current, ...changes }, now()),
-    );
+    const link = await changeLink(request, (current) => {
+      if (changes.url !== undefined && request.principal.role !== 'admin') requireMovable(current, judge);
+      return isEmpty ? current : requireTarget({ ...current, ...changes }, now());
+    });
     const [totals] = await clicks.totals([subjectOf.link(link.code)]);
-    return linkReply(200, link, baseUrl, totals);
+    return linkReply(200, judge.judge(link), baseUrl, totals);
   };
+}
+
+/**
+ * What was taken down for where it leads would come back by leading elsewhere.
+ *
+ * @throws Forbidden
+ */
+function requireMovable(link: Link, { judge }: Judging): void {
+  if (!link.blocked && judge(link).blocked) {
+    throw new Forbidden('This link was taken down. Only an admin changes where it leads.');
+  }
 }
 
 /** @throws Refused where a link would redirect that was blanked since it had ended */

@@ -38,7 +38,9 @@ export const linkSchema: z.ZodType<ReturnType<typeof linkResource>> = z
     createdAt: time,
     expiresAt: time.nullable(),
     state: z.enum(linkStates).meta({ description: 'What its owner wants; expiry is no state.' }),
-    blocked: z.boolean().meta({ description: 'Whether an admin has blocked it.' }),
+    blocked: z
+      .boolean()
+      .meta({ description: 'Whether an admin has blocked it or taken it down, or its host is denied.' }),
     redirect: z.literal(redirectStatuses).meta({ description: 'The status that it redirects with.' }),
     tags: z.array(z.string()).meta({ description: 'Each once, in order.' }),
     title: z.string().nullable(),
