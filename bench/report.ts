@@ -64,7 +64,7 @@ export function describeComparison(name: string, { rounds, disturbed, subject, f
     ),
   );
   const ratios = Object.entries(against).flatMap(([reference, { ratio, cpuRatio }]) => [
-    `  ratio to ${reference.padEnd(17)}${spread(ratio, 3)}   ${figureNames[figure]}`,
+    `  ratio to ${inWidth(reference, 17)}${spread(ratio, 3)}   ${figureNames[figure]}`,
     ...(cpuRatio
       ? [
           `${' '.repeat(28)}${spread(cpuRatio, 3)}   by CPU time, reference by Keyhop; true whatever the limit was, disk aside`,
@@ -101,8 +101,12 @@ function turns(name: string, all: Turn[]): string {
 }
 
 function row([name = '', ...cells]: string[]): string {
-  return `  ${name.slice(0, 20).padEnd(20)}${cells.map((cell) => cell.padStart(12)).join('')}`;
+  return `  ${inWidth(name, 20)}${cells.map((cell) => cell.padStart(12)).join('')}`;
 }
+
+/** Exactly so wide; what is longer is cut. */
+const inWidth = (name: string, width: number) =>
+  name.length < width ? name.padEnd(width) : `${name.slice(0, width - 2)}… `;
 
 export function describeTarget({ what, figure, must, bound, isMet }: Target): string {
   return `${isMet ? 'met    ' : 'NOT MET'}  ${what}: ${figure.toFixed(3)}, must be ${must} ${bound}`;

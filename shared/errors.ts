@@ -52,6 +52,12 @@ export class Forbidden extends KeyhopError {
   readonly code = 'forbidden';
 }
 
+/** A link asks for another password. */
+export class WrongPassword extends KeyhopError {
+  readonly status = 403;
+  readonly code = 'wrong_password';
+}
+
 export class NotFound extends KeyhopError {
   readonly status = 404;
   readonly code = 'not_found';
@@ -98,6 +104,12 @@ export class PayloadTooLarge extends KeyhopError {
   constructor(limit: number, what = 'body') {
     super(`The ${what} may have at most ${limit.toLocaleString('en')} bytes.`);
   }
+}
+
+/** The target of a link, with what a visitor hands on, is longer than anything sends. */
+export class UriTooLong extends KeyhopError {
+  readonly status = 414;
+  readonly code = 'uri_too_long';
 }
 
 export class UnsupportedMediaType extends KeyhopError {

@@ -6,7 +6,7 @@ import type { ApiRequest, Reply } from '../../services/write/http/api-route.ts';
 import { newLinkOf } from '../../services/write/links/link-creator.ts';
 import { linkOperations } from '../../services/write/links/link-operations.ts';
 import { linkPath, linkReply } from '../../services/write/links/link-resource.ts';
-import { type NewLink, parseNewLink } from '../../services/write/links/new-link.ts';
+import { type ParsedLink, parseNewLink } from '../../services/write/links/new-link.ts';
 import { urlPolicyOf } from '../../services/write/links/url-policy.ts';
 import { openLmdb } from '../../shared/backends/lmdb.ts';
 import { listen } from '../../shared/http/http-server.ts';
@@ -63,7 +63,7 @@ async function issuedReply(env: ReturnType<typeof openLmdb>): Promise<(request: 
     replyOf(parseNewLink(body, policy, Date.now()), principal.owner, await issuer.next());
 }
 
-function replyOf(wanted: NewLink, owner: string, code: string): Reply {
+function replyOf({ password: _, ...wanted }: ParsedLink, owner: string, code: string): Reply {
   const link: Link = newLinkOf(wanted, { owner, createdAt: Date.now(), code });
   const reply = linkReply(201, link, baseUrl);
   return { ...reply, headers: { ...reply.headers, Location: linkPath(code) } };

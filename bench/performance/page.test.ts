@@ -55,6 +55,16 @@ describe('with everything measured', () => {
     },
     pair: { 'redirect-zipf': comparison('perSecond', { hitRatio: 0.987 }) },
     growth: { links: [point(1e4), point(1e6)], workers: [point(1)], connections: [] },
+    'thirty-million': {
+      embedded: {
+        load: { links: 3e7, seconds: 100, linksPerSecond: 3e5, bytes: { links: 120, byOwner: 90, byUrl: 100 } },
+        'cold-start': comparison('seconds'),
+        'redirect-uniform': comparison('perSecond'),
+        'redirect-zipf': comparison('perSecond'),
+        create: comparison('perSecond'),
+        lists: { many: { owner: { p50: 1, p99: 2 } }, few: { owner: { p50: 1, p99: 2 } } },
+      },
+    },
     soak: { soak: { kind: 'soak', looks: [look(1), look(2)], drift: { memory: 1.02, cpu: 0.98, p99: 1 } } },
   };
   let rendered: Section;
@@ -75,6 +85,8 @@ describe('with everything measured', () => {
       'How cost grows',
       'With links',
       'With processes',
+      'Thirty million links',
+      'Embedded',
       'Over time',
     ]);
   });

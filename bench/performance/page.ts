@@ -4,11 +4,13 @@ import type { Figures } from '../cluster/measure.ts';
 import type { Growth } from '../growth/measure-growth.ts';
 import { readResults } from '../results-file.ts';
 import type { Results } from '../scenarios.ts';
+import type { Results as ThirtyMillion } from '../thirty-million/targets.ts';
 import { clusterSection } from './cluster.ts';
 import { comparisonSection } from './comparisons.ts';
 import { growthSection } from './growth.ts';
 import type { Run, Section } from './markdown.ts';
 import { soakSection } from './soak.ts';
+import { thirtyMillionSection } from './thirty-million.ts';
 
 /** Between these two lines the page is generated. */
 export const markers = [
@@ -39,6 +41,7 @@ const sections: readonly (readonly [file: string, render: (file: string) => Sect
   ['pair.json', (file) => comparisonSection(readResults<Results>(file), pair)],
   ['cluster.json', (file) => clusterSection(readResults<readonly Figures[]>(file))],
   ['growth.json', (file) => growthSection(readResults<Growth>(file))],
+  ['thirty-million.json', (file) => thirtyMillionSection(readResults<ThirtyMillion>(file))],
   ['soak.json', (file) => soakOf(readResults<Results>(file))],
 ];
 

@@ -10,6 +10,7 @@ import { MemoryLimiter } from '../../shared/limits/memory-limiter.ts';
 import { Refusals } from '../../shared/limits/refusals.ts';
 import { SupervisedLimiter } from '../../shared/limits/supervised-limiter.ts';
 import { addOwnerLists, LmdbLinkStore } from '../../shared/links/lmdb-link-store.ts';
+import { Passwords } from '../../shared/links/passwords.ts';
 import { createMetrics } from '../../shared/runtime/process-metrics.ts';
 import type { Surroundings } from '../../shared/runtime/service.ts';
 import { createReadApp } from '../read/app.ts';
@@ -17,6 +18,7 @@ import { LmdbClickSpools } from '../read/clicks/lmdb-click-spools.ts';
 import { LmdbClickSweep } from '../read/clicks/lmdb-click-sweep.ts';
 import { startClicks } from '../read/clicks/start-clicks.ts';
 import { createFastRedirect } from '../read/fast-path/fast-redirect.ts';
+import { passwordBudgetNames } from '../read/options/password-guard.ts';
 import { LmdbPermitStore } from '../read/permits/lmdb-permit-store.ts';
 import { registerPermitMetrics } from '../read/permits/permit-metrics.ts';
 import { Permits } from '../read/permits/permits.ts';
@@ -68,10 +70,10 @@ export async function startEmbedded(
   const links = started.use(new LmdbLinkStore(env, spaces));
   const keys = new LmdbKeyStore(env);
   const records = new LmdbIdempotencyStore(env, { now });
-  const refusals = new Refusals(writeBudgets).register(metrics);
+  const refusals = new Refusals([...writeBudgets, ...passwordBudgetNames]).register(metrics);
   const { supervisor } = standing;
   const limiter = supervisor === undefined ? new MemoryLimiter() : new SupervisedLimiter(supervisor);
-  const limits = limitsOf(config, limiter, refusals);
+  const passwords = new Passwords();
   const cursorSecret = spaces.secretFor('list cursors');
   const issuer = new CodeIssuer({
     blocks,
@@ -126,7 +128,8 @@ export async function startEmbedded(
           clicks: new LmdbClickStore(env),
           keys,
           requests,
-          limits,
+          limits: limitsOf(config, limiter, refusals),
+          passwords,
           anonymous: config.ANONYMOUS_CREATION,
           compatibility: config.COMPATIBILITY,
           issuer,
@@ -148,6 +151,10 @@ export async function startEmbedded(
           counts,
           clicks: clicks.recorder,
           permits,
+          countryOf: config.COUNTRY_DATABASE,
+          clientAddress: config.TRUSTED_PROXIES,
+          passwords,
+          limits: config.RATE_LIMIT ? { limiter, refusals } : undefined,
           requests,
           baseUrl,
           log,

@@ -5,10 +5,13 @@ import type { Metrics } from '../../shared/runtime/metrics.ts';
 const results = new Map([
   [301, 'redirected'],
   [302, 'redirected'],
+  [303, 'redirected'],
   [307, 'redirected'],
   [308, 'redirected'],
+  [200, 'password'],
   [404, 'not_found'],
   [410, 'gone'],
+  [414, 'too_long'],
   [451, 'blocked'],
   [429, 'too_many'],
   [503, 'unavailable'],

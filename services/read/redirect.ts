@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { availability, type Link } from '../../shared/links/link.ts';
+import { availability, isPlain, type Link } from '../../shared/links/link.ts';
 import type { ClickRecorder } from './clicks/click-recorder.ts';
+import type { Locate } from './options/locate.ts';
 import type { Permits } from './permits/permits.ts';
 import type { RedirectCounts } from './redirect-counts.ts';
 
@@ -15,10 +16,11 @@ export interface RedirectDependencies {
   counts: Pick<RedirectCounts, 'redirected'>;
   clicks: Pick<ClickRecorder, 'count'>;
   permits: Pick<Permits, 'use' | 'look'>;
+  locate: Locate;
   now: () => number;
   /** Takes every request that is not for a plain short link. */
   otherwise: RequestListener;
-  /** Answers for a link that does not redirect: it is not there, not live, or nobody can tell. */
+  /** Answers for a link that does not redirect: it is not there, not live, asks for a password, or nobody can tell. */
   refuse: (req: IncomingMessage, res: ServerResponse, outcome: Outcome) => void;
 }
 
@@ -34,6 +36,7 @@ export function createRedirect({
   counts,
   clicks,
   permits,
+  locate,
   now,
   otherwise,
   refuse,
@@ -43,31 +46,37 @@ export function createRedirect({
       refuse(req, res, { link, start });
       return;
     }
-    if (link.maxClicks === undefined) redirect(req, res, link, start);
-    else redirectIfPermitted(req, res, link, start);
+    if (isPlain(link)) redirect(req, res, link, link.url, start);
+    else redirectSpecially(req, res, link, start);
   }
 
-  function redirect(req: IncomingMessage, res: ServerResponse, link: Link, start: number): void {
-    sendRedirect(res, link);
+  function redirect(req: IncomingMessage, res: ServerResponse, link: Link, location: string, start: number): void {
+    sendRedirect(res, link.redirect, location);
     // Where a balancer no longer waited, another process answers, and counts.
     if (!res.destroyed) clicks.count(link, req);
     counts.redirected(link.redirect, performance.now() - start);
   }
 
-  function redirectIfPermitted(req: IncomingMessage, res: ServerResponse, link: Link, start: number): void {
+  function redirectSpecially(req: IncomingMessage, res: ServerResponse, link: Link, start: number): void {
+    if (link.options?.password !== undefined) {
+      refuse(req, res, { link, start });
+      return;
+    }
+    let location: string;
     let permitted: ReturnType<typeof permit>;
     try {
+      location = locate(link, req);
       permitted = permit(permits, req, link, start);
     } catch (error) {
       refuse(req, res, { error, start });
       return;
     }
     if (permitted === undefined) {
-      redirect(req, res, link, start);
+      redirect(req, res, link, location, start);
       return;
     }
     permitted.then(
-      () => redirect(req, res, link, start),
+      () => redirect(req, res, link, location, start),
       (error: unknown) => refuse(req, res, { error, start }),
     );
   }
@@ -109,18 +118,18 @@ export function permit(
   start: number,
 ): undefined | Promise<void> {
   if (maxClicks === undefined) return undefined;
-  return method === 'GET' ? permits.use(code, maxClicks, start) : permits.look(code, maxClicks, start);
+  return method === 'HEAD' ? permits.look(code, maxClicks, start) : permits.use(code, maxClicks, start);
 }
 
 /** Nothing may keep the answer: the next click must be seen and an edit must take effect, with 301 and 308 too. */
-export function sendRedirect(res: ServerResponse, link: Link): void {
-  res.writeHead(link.redirect, ['Location', link.url, 'Cache-Control', 'private, no-store', 'Content-Length', '0']);
+export function sendRedirect(res: ServerResponse, status: number, location: string): void {
+  res.writeHead(status, ['Location', location, 'Cache-Control', 'private, no-store', 'Content-Length', '0']);
   res.end();
 }
 
 const path = /^\/([\w-]{1,64})(?:\?|$)/;
 
-/** The code that a plain GET or HEAD asks for; a query is ignored. */
+/** The code that a plain GET or HEAD asks for. */
 function codeOf({ method, url = '' }: IncomingMessage): string | undefined {
   return method === 'GET' || method === 'HEAD' ? path.exec(url)?.[1] : undefined;
 }

@@ -23,6 +23,7 @@ import { CassandraLinkChangeLog } from '../../shared/links/cassandra-link-change
 import { CassandraLinkStore } from '../../shared/links/cassandra-link-store.ts';
 import { FailOpenCache } from '../../shared/links/fail-open-cache.ts';
 import { measured } from '../../shared/links/measured-link-cache.ts';
+import { Passwords } from '../../shared/links/passwords.ts';
 import { RedisChangeSubscriber } from '../../shared/links/redis-change-subscriber.ts';
 import { RedisLinkCache } from '../../shared/links/redis-link-cache.ts';
 import { Breaker } from '../../shared/runtime/breaker.ts';
@@ -34,6 +35,7 @@ import { LmdbClickSpools } from './clicks/lmdb-click-spools.ts';
 import { startClicks } from './clicks/start-clicks.ts';
 import type { ReadConfig } from './config.ts';
 import { createFastRedirect } from './fast-path/fast-redirect.ts';
+import { passwordBudgetNames } from './options/password-guard.ts';
 import { CassandraPermitStore } from './permits/cassandra-permit-store.ts';
 import { registerPermitMetrics } from './permits/permit-metrics.ts';
 import { Permits } from './permits/permits.ts';
@@ -79,7 +81,7 @@ export async function startRead(
   const breaker = new Breaker({ timeout: commandTimeout, wasBusy: busyEventLoop() });
   const cache = new FailOpenCache(redisCache, breaker);
   const limiter = new SharedLimiter({ breaker, processes }).register(metrics);
-  const refusals = new Refusals([missBudget.name]).register(metrics);
+  const refusals = new Refusals([missBudget.name, ...passwordBudgetNames]).register(metrics);
   const absence = new Absence();
   const takedowns = started.use(new KnownTakedowns({ store: new CassandraTakedownStore(cassandra), log }));
   const denied =
@@ -147,6 +149,10 @@ export async function startRead(
           counts,
           clicks: clicks.recorder,
           permits,
+          countryOf: config.COUNTRY_DATABASE,
+          clientAddress: config.TRUSTED_PROXIES,
+          passwords: new Passwords(),
+          limits: config.RATE_LIMIT ? { limiter, refusals } : undefined,
           requests: new RequestCounts().register(metrics),
           baseUrl: config.BASE_URL ?? `http://localhost:${port}`,
           log,

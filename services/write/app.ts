@@ -6,6 +6,7 @@ import type { KeySpaces } from '../../shared/codes/key-space.ts';
 import type { RequestCounts } from '../../shared/http/request-counts.ts';
 import type { KeyStore } from '../../shared/keys/key-store.ts';
 import type { LinkStore } from '../../shared/links/link-store.ts';
+import type { Passwords } from '../../shared/links/passwords.ts';
 import type { Log } from '../../shared/runtime/log.ts';
 import type { CodeIssuer } from './codes/code-issuer.ts';
 import type { KeyBlockStore } from './codes/key-block-store.ts';
@@ -77,6 +78,7 @@ export interface WriteDependencies {
   /** For signing; the same in all processes and at every start. */
   cursorSecret: Uint8Array;
   policy: UrlPolicy;
+  passwords: Pick<Passwords, 'hash'>;
   /** What short URLs begin with, without a slash at the end. */
   baseUrl: string;
   /** For files that hold what a client sends faster than it is taken. */

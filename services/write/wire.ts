@@ -20,6 +20,7 @@ import { announceChanges } from '../../shared/links/announce-changes.ts';
 import { CassandraLinkChangeLog } from '../../shared/links/cassandra-link-change-log.ts';
 import { CassandraLinkStore } from '../../shared/links/cassandra-link-store.ts';
 import { measured } from '../../shared/links/measured-link-cache.ts';
+import { Passwords } from '../../shared/links/passwords.ts';
 import { RedisLinkCache } from '../../shared/links/redis-link-cache.ts';
 import { Breaker } from '../../shared/runtime/breaker.ts';
 import type { Log } from '../../shared/runtime/log.ts';
@@ -87,6 +88,7 @@ export async function startWrite(
   limiter.share(measuredLimiter(new RedisLimiter(redis, spaces.secretFor(limitPurpose)), times));
   const refusals = new Refusals(writeBudgets).register(metrics);
   const stored = new CassandraLinkStore(cassandra);
+  const passwords = new Passwords();
   const links = announceChanges(stored, {
     log: new CassandraLinkChangeLog(cassandra),
     cache: { announce: (code) => breaker.run(() => cache.announce(code)) },
@@ -128,6 +130,7 @@ export async function startWrite(
         cursorSecret: spaces.secretFor('list cursors'),
         ...blocking,
         policy: urlPolicyOf(config, baseUrl, blocking.hosts),
+        passwords,
         baseUrl,
         dataDir: config.DATA_DIR,
         log,

@@ -1,4 +1,4 @@
-import type { Link } from '../links/link.ts';
+import { type Link, leads } from '../links/link.ts';
 
 /** Says of links whether something that is not written to them blocks them. */
 export interface Judging {
@@ -27,7 +27,8 @@ export function createJudge({ takedowns, denied }: Dependencies): Judging {
       return takedowns.generation + (denied?.generation ?? 0);
     },
     judge(link) {
-      const isBlocked = takedowns.areAbout(link) || denied?.matches(link.url) === true;
+      const isBlocked =
+        takedowns.areAbout(link) || (denied !== undefined && leads(link, (href) => denied.matches(href)));
       return isBlocked && !link.blocked ? { ...link, blocked: true } : link;
     },
   };

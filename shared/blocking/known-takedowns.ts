@@ -1,5 +1,5 @@
 import { StoreUnavailable } from '../errors.ts';
-import type { Link } from '../links/link.ts';
+import { type Link, leads } from '../links/link.ts';
 import type { Log } from '../runtime/log.ts';
 import { repeat, type Wait } from '../runtime/repeat.ts';
 import { HostRules } from './host-rules.ts';
@@ -73,9 +73,10 @@ export class KnownTakedowns implements AsyncDisposable {
   }
 
   /** @throws StoreUnavailable while it is not known what is taken down */
-  areAbout({ code, owner, url }: Pick<Link, 'code' | 'owner' | 'url'>): boolean {
+  areAbout(link: Pick<Link, 'code' | 'owner' | 'url' | 'options'>): boolean {
     const rules = this.#rules;
-    return rules.size > 0 && (rules.code.has(code) || rules.owner.has(owner) || rules.hosts.matches(url));
+    if (rules.size === 0) return false;
+    return rules.code.has(link.code) || rules.owner.has(link.owner) || leads(link, (href) => rules.hosts.matches(href));
   }
 
   /** Whether what leads there is taken down, whoever makes it. @throws StoreUnavailable while that is not known */

@@ -2,8 +2,12 @@ import type { RequestHandler } from 'express';
 import helmet from 'helmet';
 import { styleSource } from './page.ts';
 
-/** What the pages' answers say to browsers: nothing is loaded from elsewhere, nothing runs, nobody frames them. */
-export function pageHeaders(): RequestHandler {
+/**
+ * What the pages' answers say to browsers: nothing is loaded from elsewhere, nothing runs, nobody frames them.
+ *
+ * @param formAction where their forms may lead; there are none unless given
+ */
+export function pageHeaders(formAction: readonly string[] = ["'none'"]): RequestHandler {
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false,
@@ -12,7 +16,7 @@ export function pageHeaders(): RequestHandler {
         styleSrc: [styleSource],
         imgSrc: ["'self'"],
         baseUri: ["'none'"],
-        formAction: ["'none'"],
+        formAction,
         frameAncestors: ["'none'"],
       },
     },

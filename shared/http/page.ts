@@ -5,6 +5,7 @@ const style = `
   body { font: 1.1rem/1.6 system-ui, sans-serif; max-width: 42rem; margin: 12vh auto; padding: 0 1.5rem }
   h1 { font-size: 1.6rem; margin-bottom: .5rem }
   p { overflow-wrap: anywhere }
+  input, button { font: inherit }
   code, pre { font: .95rem/1.5 ui-monospace, monospace }
   pre { padding: 1rem; overflow-x: auto; border: 1px solid color-mix(in srgb, currentcolor 25%, transparent); border-radius: .5rem }
   small { opacity: .7 }

@@ -8,11 +8,12 @@ import { inParallel } from '../runtime/in-parallel.ts';
 import { Turns } from '../runtime/turns.ts';
 import { CassandraLinkIndex } from './cassandra-link-index.ts';
 import { isCode, type Link, type LinkState, type RedirectStatus } from './link.ts';
+import type { LinkOptions } from './link-options.ts';
 import type { LinkScan, ScannedLinks } from './link-scan.ts';
 import type { LinkStore, ListPage, ListPosition, ListQuery } from './link-store.ts';
 
 const columns =
-  'url, owner, created_at, expires_at, state, blocked, version, redirect, tags, title, max_clicks, deleted_at';
+  'url, owner, created_at, expires_at, state, blocked, version, redirect, tags, title, max_clicks, deleted_at, options';
 const select: Statement = { kind: 'read', cql: `SELECT ${columns} FROM links WHERE code = ?` };
 const selectFirst: Statement = { kind: 'read', cql: `SELECT code, ${columns} FROM links LIMIT ?` };
 const selectBehind: Statement = {
@@ -24,21 +25,21 @@ const selectBehind: Statement = {
 const insert: Statement = {
   kind: 'idempotent write',
   cql: `INSERT INTO links (code, url, owner, created_at, version, expires_at, state, blocked, redirect, tags, title,
-          max_clicks, deleted_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) USING TIMESTAMP 1`,
+          max_clicks, deleted_at, options)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) USING TIMESTAMP 1`,
 };
 
 const claim: Statement = {
   kind: 'transaction',
   cql: `INSERT INTO links (code, url, owner, created_at, version, expires_at, state, blocked, redirect, tags, title,
-          max_clicks, deleted_at, creation)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) IF NOT EXISTS`,
+          max_clicks, deleted_at, options, creation)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) IF NOT EXISTS`,
 };
 
 const update: Statement = {
   kind: 'transaction',
   cql: `UPDATE links SET url = ?, expires_at = ?, state = ?, blocked = ?, version = ?, redirect = ?, tags = ?, title = ?,
-        max_clicks = ?, deleted_at = ?, change = ? WHERE code = ? IF version = ?`,
+        max_clicks = ?, deleted_at = ?, options = ?, change = ? WHERE code = ? IF version = ?`,
 };
 
 const selectChange: Statement = { kind: 'serial read', cql: 'SELECT version, change FROM links WHERE code = ?' };
@@ -47,6 +48,7 @@ const selectCreation: Statement = { kind: 'serial read', cql: 'SELECT creation F
 /** What says "none" in a column that once had a value: nothing is ever deleted. */
 const never = new Date(-1);
 const noMaximum = 0;
+const noOptions = '';
 
 /** Links of one page that are read at once. */
 const findsAtOnce = 32;
@@ -59,7 +61,7 @@ export class CassandraLinkStore implements LinkStore, LinkScan {
   readonly #cassandra: Cassandra;
   readonly #index: CassandraLinkIndex;
   readonly #pages = new Turns(pagesAtOnce);
-  /** Single links in batches take half the CPU time, of Cassandra and of this process. */
+  /** In batches, as imports have them, links take half the CPU time of Cassandra and of this process. */
   readonly #adding = new Gathering<Link>(async (links) => {
     await this.addAll(links);
     return [];
@@ -150,6 +152,7 @@ export class CassandraLinkStore implements LinkStore, LinkScan {
       tags,
       title,
       maxClicks = noMaximum,
+      options,
     } = link;
     const change = types.Uuid.fromString(randomUUID());
     const values = [
@@ -163,6 +166,7 @@ export class CassandraLinkStore implements LinkStore, LinkScan {
       title,
       maxClicks,
       deletedAt === undefined ? never : new Date(deletedAt),
+      options === undefined ? noOptions : JSON.stringify(options),
       change,
       code,
       version - 1,
@@ -193,6 +197,7 @@ function columnsOf({
   title,
   maxClicks,
   deletedAt,
+  options,
 }: Link): unknown[] {
   const { unset } = types;
   return [
@@ -209,11 +214,16 @@ function columnsOf({
     title === '' ? unset : title,
     maxClicks ?? unset,
     deletedAt === undefined ? unset : new Date(deletedAt),
+    options === undefined ? unset : JSON.stringify(options),
   ];
 }
 
 function timeOf(column: Date | null): number | undefined {
   return column === null || column.getTime() === never.getTime() ? undefined : column.getTime();
+}
+
+function optionsIn(column: string | null): LinkOptions | undefined {
+  return column === null || column === noOptions ? undefined : (JSON.parse(column) as LinkOptions);
 }
 
 function linkOf(code: string, row: types.Row): Link {
@@ -231,5 +241,6 @@ function linkOf(code: string, row: types.Row): Link {
     tags: ((row['tags'] as string[] | null) ?? []).toSorted(),
     title: (row['title'] as string | null) ?? '',
     maxClicks: (row['max_clicks'] as number | null) || undefined,
+    options: optionsIn(row['options']),
   };
 }

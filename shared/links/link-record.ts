@@ -1,4 +1,5 @@
 import type { Link, LinkState, RedirectStatus } from './link.ts';
+import type { LinkOptions } from './link-options.ts';
 
 /** What most links do not have; only what differs from `plain` is stored, under one letter each. */
 interface Extras {
@@ -11,6 +12,7 @@ interface Extras {
   n?: string;
   d?: number;
   m?: number;
+  o?: LinkOptions;
   /** Which creation made it, if that is of any use; LMDB alone keeps it. */
   c?: string;
 }
@@ -32,6 +34,7 @@ export function recordOf(link: Link, creation?: string): LinkRecord {
   if (link.title !== '') extras.n = link.title;
   if (link.deletedAt !== undefined) extras.d = link.deletedAt;
   if (link.maxClicks !== undefined) extras.m = link.maxClicks;
+  if (link.options !== undefined) extras.o = link.options;
   if (creation !== undefined) extras.c = creation;
   const record: LinkRecord = [link.url, link.owner, link.createdAt];
   if (Object.keys(extras).length > 0) record.push(extras);
@@ -61,5 +64,6 @@ export function linkOf(code: string, [url, owner, createdAt, extras = plain]: Li
     tags: extras.t ?? noTags,
     title: extras.n ?? '',
     maxClicks: extras.m,
+    options: extras.o,
   };
 }

@@ -134,7 +134,7 @@ export function linkStoreContract(name: string, open: () => Promise<OpenedLinkSt
     test('replaces a link by its next version and by no other', async () => {
       await using opened = await open();
       const [one, other] = opened.stores;
-      const link = aLink({ tags: ['old'], title: 'old', expiresAt: 5, redirect: 301 });
+      const link = aLink({ tags: ['old'], title: 'old', expiresAt: 5, redirect: 301, options: { forwardQuery: true } });
       await one.add(link);
       for (const version of [0, 1, 3]) expect(await other.replace({ ...link, version, title: 'wrong' })).toBe(false);
       const changed = aLink({ code: link.code, owner: link.owner, createdAt: link.createdAt, version: 2 });
@@ -146,10 +146,10 @@ export function linkStoreContract(name: string, open: () => Promise<OpenedLinkSt
     test('keeps a link that was deleted, lost what its owner wrote, and was brought back', async () => {
       await using opened = await open();
       const [one, other] = opened.stores;
-      const link = aLink({ tags: ['a'], title: 'b', expiresAt: 7 });
+      const link = aLink({ tags: ['a'], title: 'b', expiresAt: 7, options: { notBefore: 3 } });
       await one.add(link);
       const deleted = { ...link, state: 'deleted', deletedAt: Date.UTC(2026, 1), version: 2 } as const;
-      const blanked = { ...deleted, url: '', tags: [], title: '', version: 3 };
+      const blanked = { ...deleted, url: '', tags: [], title: '', options: undefined, version: 3 };
       const revived = { ...link, deletedAt: undefined, version: 4 };
       for (const version of [deleted, blanked, revived]) {
         expect(await other.replace(version)).toBe(true);

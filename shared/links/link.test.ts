@@ -16,6 +16,9 @@ describe('a link', () => {
     ['deleted', { state: 'deleted' }],
     ['deleted', { state: 'deleted', expiresAt: now - 1 }],
     ['blocked', { blocked: true }],
+    ['early', { options: { notBefore: now + 1 } }],
+    ['live', { options: { notBefore: now } }],
+    ['expired', { options: { notBefore: now + 1 }, expiresAt: now }],
   ])('is %s with %j', (expected, members) => {
     expect(availability(aLink(members), now)).toBe(expected);
   });

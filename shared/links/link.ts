@@ -1,3 +1,5 @@
+import type { LinkOptions } from './link-options.ts';
+
 /** What a code, generated or chosen, can look like at all. */
 export const codePattern = /^[A-Za-z0-9_-]{1,64}$/;
 
@@ -36,17 +38,29 @@ export interface Link {
   readonly title: string;
   /** GET redirects that it may have, counted while it has a maximum; from 1 to `mostClicks`. */
   readonly maxClicks?: number | undefined;
+  readonly options?: LinkOptions | undefined;
+}
+
+/** Whether all there is to a redirect of a live link is its `url`: what the hot path asks, once. */
+export function isPlain(link: Link): boolean {
+  return link.maxClicks === undefined && link.options === undefined;
+}
+
+/** Whether it is so of any place that a link may lead to. */
+export function leads({ url, options }: Pick<Link, 'url' | 'options'>, isSo: (href: string) => boolean): boolean {
+  return isSo(url) || options?.rules?.some((rule) => isSo(rule.url)) === true;
 }
 
 /** The highest maximum of clicks. */
 export const mostClicks = 1_000_000_000;
 
-export type Availability = 'live' | 'blocked' | 'deleted' | 'expired' | 'disabled';
+export type Availability = 'live' | 'blocked' | 'deleted' | 'expired' | 'disabled' | 'early';
 
 /** Whether a link redirects at the time `now` (milliseconds), and if not, why. A block goes before everything else. */
 export function availability(link: Link, now: number): Availability {
   if (link.blocked) return 'blocked';
   if (link.state !== 'active') return link.state;
   if (link.expiresAt !== undefined && link.expiresAt <= now) return 'expired';
+  if (link.options?.notBefore !== undefined && now < link.options.notBefore) return 'early';
   return 'live';
 }

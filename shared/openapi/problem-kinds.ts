@@ -15,8 +15,11 @@ export const problemKinds: readonly ProblemKind[] = Object.entries({
     malformed_request: 'not HTTP',
   },
   401: { unauthenticated: 'no key, or one that is unknown, expired or revoked' },
-  403: { forbidden: 'the role may not, or another owner’s link' },
-  404: { not_found: 'nothing is there; a link is unknown or, for visitors, disabled' },
+  403: {
+    forbidden: 'the role may not, or another owner’s link',
+    wrong_password: 'a link has another password',
+  },
+  404: { not_found: 'nothing is there; a link is unknown or, for visitors, disabled or not yet there' },
   405: { method_not_allowed: '`Allow` says what is' },
   408: {
     request_timeout:
@@ -25,8 +28,12 @@ export const problemKinds: readonly ProblemKind[] = Object.entries({
   409: { alias_unavailable: 'the alias is taken' },
   410: { gone: 'deleted, expired or out of clicks' },
   412: { precondition_failed: 'changed since it was read' },
-  413: { payload_too_large: 'more than 65,536 bytes; in bulk, 16 MiB, and 65,536 bytes a line' },
-  415: { unsupported_media_type: 'not `application/json` in UTF-8; in bulk, nor `application/x-ndjson`' },
+  413: { payload_too_large: 'more than 65,536 bytes; in bulk, 16 MiB, and 65,536 bytes a line; of a password, 4,096' },
+  414: { uri_too_long: 'with what a link forwards, its target would have more than 15,000 characters' },
+  415: {
+    unsupported_media_type:
+      'not `application/json` in UTF-8; in bulk, nor `application/x-ndjson`; of a password, not a form',
+  },
   417: { expectation_failed: 'an `Expect` header other than `100-continue`' },
   422: {
     refused:
@@ -35,7 +42,7 @@ export const problemKinds: readonly ProblemKind[] = Object.entries({
   },
   429: {
     too_many_requests:
-      'a key has spent its limit, or an address what is allowed without a key; in the cluster, too many requests or look-ups of unknown links from one address; `Retry-After`',
+      'a key has spent its limit, or an address what is allowed without a key; in the cluster, too many requests or look-ups of unknown links from one address; a link’s password was tried too often; `Retry-After`',
   },
   431: { headers_too_large: 'more than 16,384 bytes of request line and headers' },
   451: { blocked: 'by an admin, or its host is denied' },

@@ -7,7 +7,9 @@ export const previewSchema = z
   .object({
     code: z.string(),
     shortUrl: z.string(),
-    url: z.string().meta({ description: 'Where it leads.' }),
+    url: z.string().nullable().meta({ description: 'Where it leads; null of a link with a password.' }),
+    otherUrls: z.array(z.string()).meta({ description: 'Where its rules lead some visitors.' }),
+    hasPassword: z.boolean(),
     createdAt: z.string().meta({ format: 'date-time' }),
     expiresAt: z.string().nullable().meta({ format: 'date-time' }),
   })
@@ -19,10 +21,18 @@ const textSchema = z.string().meta({ id: 'Text', description: 'Plain text.' });
 /** Statuses of a link that does not redirect, or not now. */
 const errors = [404, 410, 451];
 
+/** What a browser sends of the page that asks for a password. */
+const passwordFormSchema = z
+  .strictObject({ password: z.string() })
+  .meta({ id: 'PasswordForm', description: 'The password of a link, and nothing else.' });
+
 const redirect = (meaning: string): AnswerDescription => ({
   meaning,
   headers: {
-    Location: { description: 'Where the link leads, byte for byte the `url` that the API shows.' },
+    Location: {
+      description:
+        'Where the link leads, byte for byte as the API shows it: its `url` or that of a rule, with what the link forwards.',
+    },
     'Cache-Control': { description: '`private, no-store`: the next visit is to be answered anew.' },
   },
 });
@@ -31,15 +41,29 @@ const follow: Operation = {
   id: 'follow',
   group: 'Short links',
   summary: 'Follow a short link',
-  description: 'A query is ignored. HEAD is answered as GET is, and uses up none of the clicks that a link may have.',
+  description:
+    'A query is ignored, unless the link forwards queries. One that forwards paths is there at `/{code}/…`, too. HEAD is answered as GET is, and uses up none of the clicks that a link may have.',
   parameter: codeParameter,
   answers: {
+    200: { meaning: 'A page that asks for the password of the link.', body: { 'text/html': pageSchema } },
     302: redirect('Found: the usual one.'),
     301: redirect('Moved Permanently, for links that are made so.'),
     307: redirect('Temporary Redirect, for links that are made so.'),
     308: redirect('Permanent Redirect, for links that are made so.'),
   },
-  errors,
+  errors: [...errors, 414],
+  errorPages: true,
+};
+
+const unlock: Operation = {
+  id: 'unlock',
+  group: 'Short links',
+  summary: 'Follow a short link that has a password',
+  description: `Ten attempts a minute are looked at from one address, sixty a minute in all. For browsers that are refused, the page asks once more.`,
+  parameter: codeParameter,
+  body: { schema: passwordFormSchema, example: { password: 'open sesame' } },
+  answers: { 303: redirect('See Other: that was its password.') },
+  errors: [...errors, 403, 405, 414],
   errorPages: true,
 };
 
@@ -67,6 +91,12 @@ const file = (id: string, summary: string, meaning: string, type: string, schema
 /** What the read service answers without a key; the write service documents it. */
 export const visitorRoutes: readonly DescribedRoute[] = [
   { method: 'GET', path: '/:param', operation: follow },
+  {
+    method: 'POST',
+    path: '/:param',
+    body: { types: ['application/x-www-form-urlencoded'] },
+    operation: unlock,
+  },
   { method: 'GET', path: '/:param+', operation: preview },
   { method: 'GET', path: '/', operation: file('home', 'What this is', 'A page.', 'text/html', pageSchema) },
   {

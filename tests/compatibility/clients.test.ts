@@ -48,10 +48,17 @@ describe('a client of Shlink', () => {
       title: 'Spring',
       tags: ['poster'],
       maxVisits: 10,
+      validSince: '2020-01-01T00:00:00+00:00',
       validUntil: '2099-01-01T00:00:00+00:00',
+      forwardQuery: true,
     });
     expect(made).toMatchObject({ shortCode: 'shlink-spring', longUrl: target, title: 'Spring', tags: ['poster'] });
-    expect(made.meta).toEqual({ validSince: null, validUntil: '2099-01-01T00:00:00+00:00', maxVisits: 10 });
+    expect(made.meta).toEqual({
+      validSince: '2020-01-01T00:00:00+00:00',
+      validUntil: '2099-01-01T00:00:00+00:00',
+      maxVisits: 10,
+    });
+    expect(made).toMatchObject({ forwardQuery: true, hasRedirectRules: false });
     expect(await follow(made.shortCode)).toBe(target);
     expect(await shlink().getShortUrl({ shortCode: made.shortCode })).toMatchObject({ shortUrl: made.shortUrl });
     const { data, pagination } = await shlink().listShortUrls({ tags: ['poster'] });
@@ -105,8 +112,11 @@ describe('a client of Kutt', () => {
       visit_count: 0,
     });
     expect(await follow(made.address)).toBe(target);
+    const protectedLink = await kutt().links().create({ target, password: 'open sesame', reuse: true });
+    expect(protectedLink).toMatchObject({ target, password: true });
+    expect(await follow(protectedLink.address)).toBeUndefined();
     const { data, total } = await kutt().links().list({ limit: 1 });
-    expect(data).toMatchObject([{ address: 'kutt-spring' }]);
+    expect(data).toMatchObject([{ address: protectedLink.address, password: true }]);
     expect(total).toBeGreaterThanOrEqual(1);
   });
 
@@ -114,9 +124,11 @@ describe('a client of Kutt', () => {
     await kutt().links().create({ target, customurl: 'kutt-taken' });
     await expect(kutt().links().create({ target, customurl: 'kutt-taken' })).rejects.toThrow('already in use');
     await expect(kutt().links().create({ target: 'nonsense' })).rejects.toThrow('target');
-    await expect(kutt().links().create({ target, password: 'secret' })).rejects.toThrow(
-      'password is not possible here',
-    );
+    await expect(
+      kutt()
+        .links()
+        .create({ target, password: 'x'.repeat(201) }),
+    ).rejects.toThrow('password');
     await expect(kutt('wrong').links().list()).rejects.toThrow('unknown');
   });
 });

@@ -65,8 +65,8 @@ describe('Shlink and Kutt', () => {
   test.each([
     ['/rest/v3/short-urls', '{}', 'longUrl'],
     ['/rest/v3/short-urls', '{"longUrl":1}', 'longUrl'],
-    ['/rest/v3/short-urls', `{"longUrl":"${target}","validSince":"2030-01-01T00:00:00Z"}`, 'validSince'],
-    ['/rest/v3/short-urls', `{"longUrl":"${target}","forwardQuery":true}`, 'forwardQuery'],
+    ['/rest/v3/short-urls', `{"longUrl":"${target}","validSince":"tomorrow"}`, 'validSince'],
+    ['/rest/v3/short-urls', `{"longUrl":"${target}","forwardQuery":1}`, 'forwardQuery'],
     ['/rest/v3/short-urls', `{"longUrl":"${target}","deviceLongUrls":{}}`, 'deviceLongUrls'],
     ['/rest/v3/short-urls', `{"longUrl":"${target}","customSlug":"a b"}`, 'customSlug'],
     ['/rest/v3/short-urls', 'null', 'Provided data is not valid'],

@@ -3,8 +3,19 @@ import { seededRandom } from '../../bench/open-loop/seeded-random.ts';
 /** What is sent on one connection: pieces, each of which arrives by itself. */
 export type Case = readonly Buffer[];
 
-const codes = ['live', 'live', 'live', 'moved', 'kept', 'temporary', 'later', 'few'];
-const deadCodes = ['unknown', 'expired', 'blocked', 'disabled', 'deleted', 'broken', 'accented', 'robots.txt', 'live+'];
+const codes = ['live', 'live', 'live', 'moved', 'kept', 'temporary', 'later', 'few', 'forwarding', 'ruled', 'secret'];
+const deadCodes = [
+  'unknown',
+  'expired',
+  'blocked',
+  'disabled',
+  'deleted',
+  'broken',
+  'accented',
+  'early',
+  'robots.txt',
+  'live+',
+];
 
 const chrome = `Host: go.example.com
 Connection: keep-alive

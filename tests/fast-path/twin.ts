@@ -12,6 +12,7 @@ import { trustedProxies } from '../../shared/http/client-address.ts';
 import { type ListeningServer, listen } from '../../shared/http/http-server.ts';
 import { RequestCounts } from '../../shared/http/request-counts.ts';
 import type { Link } from '../../shared/links/link.ts';
+import { Passwords } from '../../shared/links/passwords.ts';
 import { createLog } from '../../shared/runtime/log.ts';
 import { Metrics } from '../../shared/runtime/metrics.ts';
 
@@ -39,6 +40,10 @@ const links = new Map<string, Link>(
     disabled: { state: 'disabled' },
     deleted: { state: 'deleted' },
     few: { maxClicks: 1_000 },
+    early: { options: { notBefore: 8.64e15 } },
+    forwarding: { options: { forwardQuery: true, forwardPath: true } },
+    ruled: { options: { rules: [{ if: { after: 1 }, url: 'https://example.com/elsewhere' }] } },
+    secret: { options: { password: 'scrypt$16384$8$1$salt$hash' } },
     accented: { url: 'https://example.com/\xe9' },
     later: {},
   }).map(([code, differences]) => [code, { ...plain, code, ...differences }]),
@@ -107,6 +112,10 @@ export class Twin implements AsyncDisposable {
       counts,
       clicks,
       permits: { use: (code) => (code === 'few' ? inSomeTurns(undefined) : undefined), look: () => undefined },
+      countryOf: undefined,
+      clientAddress: () => '127.0.0.1',
+      passwords: new Passwords(),
+      limits: undefined,
       requests: new RequestCounts().register(metrics),
       baseUrl: 'http://localhost',
       log,

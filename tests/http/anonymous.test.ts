@@ -37,7 +37,12 @@ test('and at a terminal', async () => {
   expect([answer.status, answer.headers.ratelimit]).toEqual([201, '"anonymous";r=9;t=6']);
 });
 
-test.each([{ alias: 'mine' }, { reuse: true }])('401 for what takes a key: %j', async (fields) => {
+test.each([
+  { alias: 'mine' },
+  { reuse: true },
+  { password: 'open sesame' },
+  { rules: [{ if: { weight: 1 }, url: target }] },
+])('401 for what takes a key: %j', async (fields) => {
   expectProblem(await post(fields, '127.0.0.3'), 401, 'unauthenticated');
 });
 

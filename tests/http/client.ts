@@ -14,6 +14,11 @@ export interface LinkDocument {
   tags: string[];
   title: string | null;
   maxClicks: number | null;
+  notBefore: string | null;
+  forwardQuery: boolean;
+  forwardPath: boolean;
+  hasPassword: boolean;
+  rules: { if: object; url: string }[];
   clicks: { total: number; people: number; bots: number };
 }
 

@@ -13,8 +13,10 @@ import { limits } from './limits.http.ts';
 import { listing } from './listing.http.ts';
 import { limitingClicks } from './max-clicks.http.ts';
 import { telling } from './metrics.http.ts';
+import { options } from './options.http.ts';
 import { overTopologies } from './over-topologies.ts';
 import { pages } from './pages.http.ts';
+import { passwords } from './password.http.ts';
 import { qrCodes } from './qr.http.ts';
 import { rawRequests } from './raw.http.ts';
 import { redirecting } from './redirect.http.ts';
@@ -22,6 +24,7 @@ import { refusing } from './refusals.http.ts';
 import { reusing } from './reuse.http.ts';
 import { rotating } from './rotation.http.ts';
 import { routing } from './routes.http.ts';
+import { rules } from './rules.http.ts';
 import { stats } from './stats.http.ts';
 import { askingForStats } from './stats-query.http.ts';
 import { takingDown } from './takedowns.http.ts';
@@ -41,6 +44,9 @@ overTopologies({
   'the end of a link': lifetime,
   'a maximum of clicks': limitingClicks,
   redirecting,
+  'links that begin later or hand something on': options,
+  'links with a password': passwords,
+  'links with rules': rules,
   'clicks and their sums': stats,
   'QR codes': qrCodes,
   'asking for clicks': askingForStats,

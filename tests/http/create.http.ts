@@ -23,6 +23,11 @@ export const creating: Suite = (at) => {
       tags: [],
       title: null,
       maxClicks: null,
+      notBefore: null,
+      forwardQuery: false,
+      forwardPath: false,
+      hasPassword: false,
+      rules: [],
       clicks: { total: 0, people: 0, bots: 0 },
     });
     expect(Date.parse(link.createdAt)).toBeGreaterThanOrEqual(before - 1000);

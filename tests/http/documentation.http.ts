@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import type { OperationObject, Response } from '../../services/write/documentation/openapi.ts';
+import { eventually } from '../eventually.ts';
 import { createClient, expectProblem } from './client.ts';
 import type { Answer } from './exchange.ts';
 import { documentOf } from './held-to-document.ts';
@@ -94,6 +95,11 @@ export const documentation: Suite = (at) => {
       return shown.length > 0 ? `?${query}` : '';
     }
 
+    function bodyOf(type: string | undefined, example: unknown): string {
+      if (type === 'application/x-www-form-urlencoded') return `${new URLSearchParams(example as never)}`;
+      return typeof example === 'string' ? example : JSON.stringify(example);
+    }
+
     const isList = (value: unknown): value is { items: unknown[] } =>
       Array.isArray((value as { items?: unknown }).items);
 
@@ -128,6 +134,7 @@ export const documentation: Suite = (at) => {
         'linkStats',
         'stats',
         'editLink',
+        'unlock',
         'deleteLink',
         'createLinks',
       ];
@@ -139,13 +146,16 @@ export const documentation: Suite = (at) => {
       for (const name of order) {
         const { method, path, operation } = all.find((each) => each.operation.operationId === name) as Documented;
         const [type, body] = Object.entries(operation.requestBody?.content ?? {})[0] ?? [];
-        const text = typeof body?.example === 'string' ? body.example : JSON.stringify(body?.example);
+        const text = bodyOf(type, body?.example);
         const parameter = operation.parameters?.find((each) => each.in === 'path');
         const where = path.replace(/\{\w+\}/, made.get(path.replace(/\/\{.*$/, '')) ?? String(parameter?.example));
-        const answer = await call(method, where + queryOf(operation), {
-          key,
-          ...(type !== undefined && { body: text, headers: { 'Content-Type': type } }),
-        });
+        const ask = () =>
+          call(method, where + queryOf(operation), {
+            key,
+            ...(type !== undefined && { body: text, headers: { 'Content-Type': type } }),
+          });
+        // The password that it was given just before is seen everywhere a little later.
+        const answer = await eventually(ask, ({ status }) => name !== 'unlock' || status !== 405);
         expectAsShown(answer, operation);
         if (['createKey', 'takeDown'].includes(name)) made.set(path, answer.json<{ id: string }>().id);
       }

@@ -5,7 +5,7 @@ import path from 'node:path';
 /** Where requests of the tests come from, unless they say otherwise: no part of Keyhop has this address. */
 export const clientAddress = '127.0.0.99';
 
-/** What this process has sent and been sent that no log may hold. */
+/** What this process has sent and been sent that no log may hold: keys, and other secrets. */
 const keys = new Set<string>();
 const addresses = new Set([clientAddress]);
 
@@ -25,6 +25,11 @@ export function keepFromLogs(text: string): void {
     if (!isKey) for (const [address] of value.matchAll(ipAddresses)) addresses.add(address);
     else if (keyOf(value).length >= shortestKey) keys.add(keyOf(value));
   }
+}
+
+/** The same of any other text: a password, or where a link with one leads. */
+export function keepSecretFromLogs(text: string): void {
+  keys.add(text);
 }
 
 /** The same of an address that a request comes from. */

@@ -8,6 +8,7 @@ import { StoreUnavailable } from '../../shared/errors.ts';
 import { listen } from '../../shared/http/http-server.ts';
 import { RequestCounts } from '../../shared/http/request-counts.ts';
 import type { KeyStore } from '../../shared/keys/key-store.ts';
+import { Passwords } from '../../shared/links/passwords.ts';
 import { createLog } from '../../shared/runtime/log.ts';
 import { Metrics } from '../../shared/runtime/metrics.ts';
 import { RawConnection } from './raw.ts';
@@ -56,6 +57,10 @@ const readApp = ({ requests, metrics, wait }: Surroundings) =>
     counts: new RedirectCounts().register(metrics),
     clicks: { count() {} },
     permits: { use: () => undefined, look: () => undefined },
+    countryOf: undefined,
+    clientAddress: () => '',
+    passwords: new Passwords(),
+    limits: undefined,
     requests,
     baseUrl: 'http://localhost',
     log,

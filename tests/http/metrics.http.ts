@@ -71,7 +71,7 @@ export const telling: Suite = (at) => {
           await visit('HEAD', `/${live.code}`);
         },
       ),
-    ).toEqual([4, 1, 1, 1, 0, 7, 2, 2, 1]);
+    ).toEqual([4, 2, 1, 1, 0, 8, 2, 1, 1]);
   });
 
   test('API requests are counted by route and status', async () => {

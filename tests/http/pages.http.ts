@@ -34,7 +34,15 @@ export const pages: Suite = (at) => {
     const answer = await visit('GET', `/${code}+`, { headers: { Accept: 'application/json' } });
     expect(answer.headers['content-type']).toMatch(/^application\/json/);
     expect(answer.headers.vary).toMatch(/accept/i);
-    expect(answer.json()).toEqual({ code, shortUrl, url: target, createdAt, expiresAt: null });
+    expect(answer.json()).toEqual({
+      code,
+      shortUrl,
+      url: target,
+      otherUrls: [],
+      hasPassword: false,
+      createdAt,
+      expiresAt: null,
+    });
     expect((await visit('GET', `/${code}%2B`)).status).toBe(200);
   });
 

@@ -10,7 +10,8 @@ const routes: [path: string, allowed: string[]][] = [
   ['/favicon.ico', ['GET', 'HEAD']],
   ['/-/docs', ['GET', 'HEAD']],
   ['/api/openapi.json', ['GET', 'HEAD']],
-  ['/some-code', ['GET', 'HEAD']],
+  // POST is of links with a password.
+  ['/some-code', ['GET', 'HEAD', 'POST']],
   ['/some-code+', ['GET', 'HEAD']],
   ['/api/v1/links', ['GET', 'HEAD', 'POST']],
   ['/api/v1/links/bulk', ['POST']],

@@ -59,7 +59,11 @@ export class Documented {
   violations(exchanged: Exchanged): string[] {
     const { method, status } = exchanged;
     const path = exchanged.path.replace(/\?.*/s, '');
-    const route = this.#routes.find(({ pattern }) => pattern.test(path));
+    // No template matches a slash: what a link forwards of a path is described with the link.
+    const ofLink = path.replace(/^(\/(?!api\/|-\/|rest\/)[\w-]{1,64})\/.*/s, '$1');
+    const route = [path, ofLink]
+      .map((each) => this.#routes.find(({ pattern }) => pattern.test(each)))
+      .find((found) => found !== undefined);
     const operation = route?.operations[method === 'HEAD' ? 'get' : method.toLowerCase()];
     if (operation === undefined) return besideDocument(exchanged, route);
     this.seen.add(`${operation.operationId} ${status}`);
@@ -175,6 +179,7 @@ const typeOf = (contentType: unknown) =>
 
 function parsed(type: string, text: string): unknown {
   // As JSON.parse of a decoded body has it: a byte order mark is none of it.
+  if (type === 'application/x-www-form-urlencoded') return Object.fromEntries(new URLSearchParams(text));
   return /[/+]json$/.test(type) ? JSON.parse(text.replace(/^\ufeff/, '')) : text;
 }
 

@@ -147,13 +147,15 @@ const bugsByFile: Record<string, [breaks: string, text: string, replacement: str
   'services/read/pages/require-live.ts': [
     ['a deleted link is 404', "new Gone('This link was deleted.')", "new NotFound('This link was deleted.')"],
   ],
+  'services/read/pages/short-links.ts': [
+    ['a percent-encoded code needs no permit', '    await permit(permits, req, link, start);\n', ''],
+  ],
   'services/read/pages/pages.ts': [
     [
-      'a percent-encoded code needs no permit',
-      "      await permit(permits, req, link, Number(res.locals['start']));\n",
-      '',
+      'unknown paths become time series',
+      "return path === undefined ? 'other' : String(path);",
+      'return path === undefined ? req.path : String(path);',
     ],
-    ['unknown paths become time series', "return path ?? 'other';", 'return path ?? req.path;'],
   ],
   'services/read/fast-path/plain-get.ts': [
     ['of two requests at once one is answered', 'hosts === 1 && i + 2 === chunk.length', 'hosts === 1', fastPath],
@@ -166,7 +168,7 @@ const bugsByFile: Record<string, [breaks: string, text: string, replacement: str
     ['a connection never ends while it stops', '!this.#stopping.aborted && ', '', fastPath],
   ],
   'services/read/redirect.ts': [
-    ['HEAD uses up clicks', "method === 'GET' ? permits.use", 'maxClicks ? permits.use'],
+    ['HEAD uses up clicks', "method === 'HEAD' ? permits.look", 'method === undefined ? permits.look'],
     ['redirects are cached', "'Cache-Control', 'private, no-store', ", ''],
   ],
   'shared/blocking/host-rules.ts': [
@@ -218,7 +220,7 @@ const bugsByFile: Record<string, [breaks: string, text: string, replacement: str
       "const json = { types: ['application/json'], limit: 99_999 };",
     ],
   ],
-  'services/write/http/request-body.ts': [
+  'shared/http/request-body.ts': [
     ['the body’s last byte is too many', 'if (size <= limit) {', 'if (size < limit) {'],
     ['a wrong charset is taken', " || charset.toLowerCase() !== 'utf-8'", ''],
   ],

@@ -57,6 +57,7 @@ test.each(['1', '2'])(
       expect((await exchange(origin, 'GET', `/${code}`)).headers.location).toBe(url);
     }
   },
+  60_000,
 );
 
 test('SIGTERM cuts an import off between two lines, at once, and its client can tell', async () => {

@@ -12,6 +12,9 @@ import { connectToEach, isThere, workerLines, workersOf } from './workers.ts';
 const ADMIN_KEY = 'an-admin-key-for-tests-only';
 const headers = { 'X-API-Key': ADMIN_KEY, 'Content-Type': 'application/json' };
 
+/** Milliseconds: a machine that is busy with other tests takes long for a process to start. */
+const patience = 30_000;
+
 type Origin = `http://127.0.0.1:${number}`;
 
 /** Starts two workers, and gives back where they are. */
@@ -184,7 +187,7 @@ test('a killed worker is replaced at once; what was acknowledged stays, no count
         links.set(codeOf(answer), target);
       } catch (error) {
         // A connection to a worker that was killed.
-        if ((error as NodeJS.ErrnoException).code === 'ECONNRESET') continue;
+        if (['ECONNRESET', 'EPIPE'].includes((error as NodeJS.ErrnoException).code ?? '')) continue;
         unexpected.push(error);
         break;
       }
@@ -198,10 +201,11 @@ test('a killed worker is replaced at once; what was acknowledged stays, no count
     await eventually(
       async () => links.size - before,
       (count) => count > more,
+      patience,
     );
     counts.push(await total(opsUrl, 'keyhop_codes_issued_total'));
   };
-  await made(300);
+  await made(100);
   // The first twice: then the second of its successors waits for a moment.
   for (const [i, number] of [1, 2, 1].entries()) {
     const workers = await workersOf(running, 2 + i);
@@ -209,8 +213,9 @@ test('a killed worker is replaced at once; what was acknowledged stays, no count
     await eventually(
       async () => workerLines(running, 'ended'),
       ({ length }) => length === i + 1,
+      patience,
     );
-    await made(300);
+    await made(100);
     expect((await exchange(opsUrl, 'GET', '/readyz')).status).toBe(200);
   }
   await workersOf(running, 5);
@@ -225,11 +230,14 @@ test('a killed worker is replaced at once; what was acknowledged stays, no count
     [2, 'SIGKILL', 0],
     [1, 'SIGKILL', 500],
   ]);
-  for (const [code, target] of links) {
-    expect((await exchange(url, 'GET', `/${code}`)).headers.location).toBe(target);
-  }
+  const reading = new Agent({ keepAlive: true, maxSockets: 16 });
+  const followed = Array.from(links, async ([code, target]) => {
+    expect((await exchange(url, 'GET', `/${code}`, { agent: reading })).headers.location).toBe(target);
+  });
+  await Promise.all(followed);
+  reading.destroy();
   expect((await running.end()).code).toBe(0);
-}, 60_000);
+}, 90_000);
 
 test('what a killed worker had counted for a second is not lost', async () => {
   await using directory = await temporaryDirectory();

@@ -27,6 +27,7 @@ export async function workersOf(keyhop: Running, started: number): Promise<Map<n
   const lines = await eventually(
     async () => workerLines(keyhop, 'started'),
     ({ length }) => length >= started,
+    30_000,
   );
   return new Map(lines.map(({ worker, pid }) => [worker, pid]));
 }

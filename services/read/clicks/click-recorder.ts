@@ -39,9 +39,9 @@ export class ClickRecorder {
     this.#second = new SecondOfClicks(now());
   }
 
-  /** Counts a redirect, if it is a click: an answer to GET. */
+  /** Counts a redirect, if it is a click: an answer to GET, or to POST of a link's password. */
   count(link: Link, req: ClickRequest): void {
-    if (req.method !== 'GET') return;
+    if (req.method === 'HEAD') return;
     this.#links.push(link);
     if (this.#requests.push(req) < mostWaiting || this.#isDue) return;
     this.#isDue = true;

@@ -31,6 +31,7 @@ async function open() {
     spools: new LmdbClickSpools(env, () => time),
     store: new LmdbClickStore(env),
     tables: openSpoolTables(env),
+    env,
     pass(milliseconds: number) {
       time += milliseconds;
     },
@@ -183,7 +184,7 @@ function onceEach(codes: readonly string[], at: number): ClickSecond {
 }
 
 /** Has a spool add up until it writes rows, some of them in each turn, and so many turns more. */
-async function beginToAdd({ tables }: Opened, spool: LmdbClickSpool, turns: number) {
+async function beginToAdd({ env, tables }: Opened, spool: LmdbClickSpool, turns: number) {
   let isOver = false;
   const done = spool
     .addUp()
@@ -196,6 +197,8 @@ async function beginToAdd({ tables }: Opened, spool: LmdbClickSpool, turns: numb
     return adding > added;
   };
   while (!isOver && !isWriting()) await setImmediate();
+  // What says so is on disk before the first row.
+  await env.flushed;
   for (let turn = 0; turn < turns; turn++) await setImmediate();
   return { done };
 }

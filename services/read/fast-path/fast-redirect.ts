@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Answer } from '../../../shared/http/answer-below.ts';
 import { keepAliveTimeout } from '../../../shared/http/http-server.ts';
-import { availability, type Link, redirectStatuses } from '../../../shared/links/link.ts';
+import { availability, isPlain, type Link, redirectStatuses } from '../../../shared/links/link.ts';
 import type { ClickRecorder } from '../clicks/click-recorder.ts';
 import type { RedirectCounts } from '../redirect-counts.ts';
 import { codeBegin, codeEnd, PlainGet } from './plain-get.ts';
@@ -15,7 +15,7 @@ interface Dependencies {
 }
 
 /**
- * Redirects to a live link without `maxClicks` that is known, if that is all there is to a request: byte for byte what
+ * Redirects to a plain live link that is known, if that is all there is to a request: byte for byte what
  * node:http sends, at half the cost. Everything else is left to it.
  */
 export function createFastRedirect({ find, counts, clicks, now }: Dependencies): Answer {
@@ -34,7 +34,7 @@ export function createFastRedirect({ find, counts, clicks, now }: Dependencies):
     if (end === 0) return false;
     const start = performance.now();
     const link = linkOf(chunk.toString('latin1', codeBegin, end));
-    if (link === undefined || link.maxClicks !== undefined) return false;
+    if (link === undefined || !isPlain(link)) return false;
     const time = now();
     if (availability(link, time) !== 'live' || !visibleAscii.test(link.url)) return false;
     socket.write(`${statusLines[link.redirect]}Location: ${link.url}${tail.at(time)}`, 'latin1');

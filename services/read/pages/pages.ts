@@ -1,37 +1,36 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
-import { MethodNotAllowed, NotFound } from '../../../shared/errors.ts';
+import { MethodNotAllowed } from '../../../shared/errors.ts';
 import { pageHeaders } from '../../../shared/http/page-headers.ts';
 import type { RequestCounts } from '../../../shared/http/request-counts.ts';
-import type { Link } from '../../../shared/links/link.ts';
 import type { Log } from '../../../shared/runtime/log.ts';
-import type { ClickRecorder } from '../clicks/click-recorder.ts';
-import type { Permits } from '../permits/permits.ts';
-import { type Outcome, permit, type Resolve, sendRedirect } from '../redirect.ts';
-import type { RedirectCounts } from '../redirect-counts.ts';
+import type { Outcome, Resolve } from '../redirect.ts';
 import { answerError } from './error-page.ts';
 import { favicon } from './favicon.ts';
 import { homePage } from './home-page.ts';
-import { previewPage, previewResource } from './preview-page.ts';
-import { requireLive } from './require-live.ts';
+import {
+  createShortLinks,
+  elapsed,
+  type Find,
+  isPreview,
+  nothingHere,
+  partsOf,
+  type ShortLinkDependencies,
+} from './short-links.ts';
 
-interface Dependencies {
+interface Dependencies extends ShortLinkDependencies {
   resolve: Resolve;
-  counts: RedirectCounts;
-  clicks: Pick<ClickRecorder, 'count'>;
-  permits: Pick<Permits, 'use' | 'look'>;
   requests: RequestCounts;
-  baseUrl: string;
   log: Log;
-  now: () => number;
 }
 
 /** Everything of the read service that is not a redirect: previews, errors, and the few files that browsers ask for. */
-export function createPages({ resolve, counts, clicks, permits, requests, baseUrl, log, now }: Dependencies): {
+export function createPages(deps: Dependencies): {
   serve: RequestListener;
   /** Says why a short link does not redirect, without looking it up again. */
   refuse: (req: IncomingMessage, res: ServerResponse, outcome: Outcome) => void;
 } {
+  const { resolve, counts, requests, baseUrl, log } = deps;
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -49,18 +48,14 @@ export function createPages({ resolve, counts, clicks, permits, requests, baseUr
     });
     next();
   });
-  // Once a handler has thrown, Express no longer knows the parameters.
-  app.param('name', (_req, res, next, name: string) => {
-    res.locals['name'] = name;
-    next();
-  });
   app.use(pageHeaders());
 
-  async function findLive(code: string, req: IncomingMessage): Promise<Link> {
+  const find: Find = async (code, req) => {
     const outcome = outcomes.get(req) ?? { link: await resolve(code, req) };
     if ('error' in outcome) throw outcome.error;
-    return requireLive(outcome.link, now());
-  }
+    return outcome.link;
+  };
+  const { follow, unlock, preview } = createShortLinks(deps, find);
 
   page(app, '/', (_req, res) => {
     res.type('html').send(homePage(baseUrl));
@@ -72,25 +67,17 @@ export function createPages({ resolve, counts, clicks, permits, requests, baseUr
   page(app, '/favicon.ico', (_req, res) => {
     res.type('image/svg+xml').set('Cache-Control', 'public, max-age=86400').send(favicon);
   });
-  // A plain short link was redirected before Express: what comes here is a preview, not live, or percent-encoded.
-  page(app, '/:name', async (req, res) => {
-    const [, code, preview] = partsOf(res);
-    if (code === undefined) throw new NotFound('There is no page here.');
-    const link = await findLive(code, req);
-    if (!preview) {
-      await permit(permits, req, link, Number(res.locals['start']));
-      sendRedirect(res, link);
-      if (!res.destroyed) clicks.count(link, req);
-      counts.redirected(link.redirect, elapsed(res));
-      return;
-    }
-    if (link.maxClicks !== undefined) await permits.look(code, link.maxClicks, Number(res.locals['start']));
-    res.set({ 'Cache-Control': 'no-store', Vary: 'Accept' });
-    if (req.accepts(['html', 'json']) === 'json') res.json(previewResource(link, baseUrl));
-    else res.type('html').send(previewPage(link, baseUrl));
-  });
+  app
+    .route('/:name')
+    .all(noteName)
+    .get((req, res, next) => (isPreview(res) ? preview : follow)(req, res, next))
+    .post((req, res, next) => (isPreview(res) ? next() : unlock(req, res, next)))
+    .all((req, res) => {
+      throw new MethodNotAllowed(req.method, isPreview(res) ? ['GET', 'HEAD'] : ['GET', 'HEAD', 'POST']);
+    });
+  app.route(behindCode).all(noteName).get(follow).post(unlock);
   app.use(() => {
-    throw new NotFound('There is no page here.');
+    throw nothingHere();
   });
   const answer = answerError(log);
   const answerAndCount: ErrorRequestHandler = (error, req, res, next) => {
@@ -108,23 +95,22 @@ export function createPages({ resolve, counts, clicks, permits, requests, baseUr
   };
 }
 
-/** Milliseconds since it was asked for. */
-function elapsed(res: express.Response): number {
-  return performance.now() - Number(res.locals['start']);
-}
+/** A code with more of a path behind it. Without groups: the rest is nothing that Express should decode. */
+const behindCode = /^\/[\w-]{1,64}\//;
 
-/** Of the last part of a path: the code, and the `+` of a preview; nothing where it is neither. */
-function partsOf(res: express.Response): readonly string[] {
-  return /^([\w-]{1,64})(\+?)$/.exec(String(res.locals['name'])) ?? [];
-}
+/** Once a handler has thrown, Express no longer knows the parameters. */
+const noteName: RequestHandler = (req, res, next) => {
+  res.locals['name'] = req.params['name'] ?? /^\/([^/]+)/.exec(req.path)?.[1];
+  next();
+};
 
 /** For the metrics: a pattern, or undefined where a redirect was asked for. */
 function routeOf(req: express.Request, res: express.Response): string | undefined {
-  const path: string | undefined = req.route?.path;
-  if (path !== '/:name') return path ?? 'other';
-  const [, code, preview] = partsOf(res);
+  const path: string | RegExp | undefined = req.route?.path;
+  if (path !== '/:name' && path !== behindCode) return path === undefined ? 'other' : String(path);
+  const [, code] = partsOf(res);
   if (code === undefined) return 'other';
-  if (preview) return '/:code+';
+  if (isPreview(res)) return '/:code+';
   return req.method === 'GET' || req.method === 'HEAD' ? undefined : '/:code';
 }
 

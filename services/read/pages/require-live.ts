@@ -4,7 +4,7 @@ import { availability, type Link } from '../../../shared/links/link.ts';
 /**
  * The link, if a visitor may follow it.
  *
- * @throws Blocked, Gone (deleted or expired), NotFound (unknown or disabled: a visitor cannot tell the two apart)
+ * @throws Blocked, Gone (deleted or expired), NotFound (unknown, disabled or early: a visitor cannot tell them apart)
  */
 export function requireLive(link: Link | undefined, now: number): Link {
   if (link === undefined) throw new NotFound('There is no link here.');
@@ -18,6 +18,7 @@ export function requireLive(link: Link | undefined, now: number): Link {
     case 'expired':
       throw new Gone('This link has expired.');
     case 'disabled':
+    case 'early':
       throw new NotFound('There is no link here.');
   }
 }

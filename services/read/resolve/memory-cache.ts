@@ -62,6 +62,9 @@ export class MemoryCache {
   }
 }
 
-function sizeOf({ link: { url, title, tags } }: Entry): number {
-  return tags.reduce((size, tag) => size + tagOverhead + 2 * tag.length, overhead + url.length + 2 * title.length);
+function sizeOf({ link: { url, title, tags, options } }: Entry): number {
+  // As an object it takes some twice as much as the text of its JSON.
+  const ofOptions = options === undefined ? 0 : 2 * JSON.stringify(options).length;
+  const ofTexts = overhead + url.length + 2 * title.length + ofOptions;
+  return tags.reduce((size, tag) => size + tagOverhead + 2 * tag.length, ofTexts);
 }

@@ -3,9 +3,9 @@ import path from 'node:path';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { readConfig } from '../../../shared/runtime/config-table.ts';
+import { countries } from '../../../shared/visits/countries.ts';
 import { temporaryDirectory } from '../../../tests/temporary-directory.ts';
 import { mmdb } from '../../../tests/visits/mmdb.ts';
-import { countries } from './countries.ts';
 import { type CountryOf, countrySettings } from './country-database.ts';
 
 const networks = {

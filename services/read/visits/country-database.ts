@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache';
 import { Reader, type Response } from 'mmdb-lib';
 import { other } from '../../../shared/clicks/day-counts.ts';
 import { UnusableValue } from '../../../shared/runtime/config-table.ts';
-import { countries } from './countries.ts';
+import { countries } from '../../../shared/visits/countries.ts';
 
 /** The country of an address; `other` where it is not known. The address is not kept, not even for a moment longer. */
 export type CountryOf = (address: string) => string;

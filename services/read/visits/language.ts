@@ -1,12 +1,8 @@
 import { other } from '../../../shared/clicks/day-counts.ts';
+import { currentForm } from '../../../shared/visits/languages.ts';
 
 /** Characters that are looked at. */
 const longest = 256;
-
-const names = new Intl.DisplayNames('en', { type: 'language', fallback: 'none' });
-
-/** Codes for content in many languages or none: nobody's language. */
-const notSpoken = new Set(['mul', 'und', 'zxx']);
 
 /** The primary subtag of the language that is preferred in an Accept-Language, in its current form (`he` for `iw`). */
 export function languageOf(acceptLanguage: string): string {
@@ -28,10 +24,4 @@ function formOf(subtag: string): string {
   const known = told.get(subtag) ?? currentForm(subtag);
   told.set(subtag, known);
   return known;
-}
-
-function currentForm(subtag: string): string {
-  if (notSpoken.has(subtag)) return other;
-  const { language } = new Intl.Locale(subtag);
-  return names.of(language) === undefined ? other : language;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { appNames, browserNames, osNames } from './user-agent-names.ts';
+import { appNames, browserNames, osNames } from '../../../shared/visits/user-agent-names.ts';
 import { type UserAgent, UserAgents } from './user-agents.ts';
 
 /** As browsers and apps of 2025 and 2026 send them; older ones where they are still seen. */

@@ -2,7 +2,8 @@ import bowser from 'bowser';
 import { isBot } from 'isbot';
 import { LRUCache } from 'lru-cache';
 import { other } from '../../../shared/clicks/day-counts.ts';
-import { appNames, browserNames, osNames } from './user-agent-names.ts';
+import { deviceNames } from '../../../shared/visits/device-names.ts';
+import { appNames, browserNames, osNames } from '../../../shared/visits/user-agent-names.ts';
 
 /** Characters that are looked at; Chrome's have about 110, those of apps up to 350. */
 const longest = 512;
@@ -18,7 +19,7 @@ export type UserAgent = 'bot' | { readonly browser: string; readonly os: string;
 
 const unknown: UserAgent = { browser: other, os: other, device: other };
 
-/** Tells people and bots apart, and by what people came; in names of closed lists (user-agent-names.ts). */
+/** Tells people and bots apart, and by what people came; in names of closed lists (shared/visits). */
 export class UserAgents {
   readonly #known = new LRUCache<string, UserAgent>({ max: maxKnown });
   readonly #now: () => number;
@@ -71,7 +72,7 @@ function browserOf(text: string, name: string): string {
 const consoles = /PlayStation|Xbox|Nintendo/;
 /** AFT begins the names of Amazon's Fire TVs. */
 const televisions = /Android ?TV|GoogleTV|CrKey|HbbTV|BRAVIA|\bAFT[A-Z]/;
-const devices = new Set(['desktop', 'mobile', 'tablet', 'tv']);
+const devices: ReadonlySet<string> = new Set(deviceNames);
 
 /** iPads that ask for desktop pages, which is what they do by default, cannot be told from a Mac. */
 function deviceOf(text: string, os: string, platform: string): string {

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import express, { type RequestHandler } from 'express';
 import { InvalidRequest, KeyhopError, MethodNotAllowed } from '../../../shared/errors.ts';
 import { type Problem, problemOf } from '../../../shared/http/problem.ts';
+import { discardRest, readBody } from '../../../shared/http/request-body.ts';
 import type { RequestCounts } from '../../../shared/http/request-counts.ts';
 import type { Role } from '../../../shared/keys/api-key.ts';
 import type { KeyStore } from '../../../shared/keys/key-store.ts';
@@ -9,7 +10,6 @@ import type { Log } from '../../../shared/runtime/log.ts';
 import { allowedBy, logIfServers } from '../http/api.ts';
 import type { Principal, Reply } from '../http/api-route.ts';
 import { authenticateBy, requireRole } from '../http/authenticate.ts';
-import { discardRest, readBody } from '../http/request-body.ts';
 import { type LimitDependencies, limitOf, payerOf } from '../http/request-limit.ts';
 import { inTime, sendReply } from '../http/serve-route.ts';
 

@@ -27,7 +27,7 @@ const newLinkSchema = z.strictObject({
     .string('must be a string')
     .refine((text) => secondsOf(text) !== undefined, 'must be a time such as 2 minutes, 1 hour or 3 days')
     .optional(),
-  password: z.literal('', 'is not possible here').optional(),
+  password: z.string('must be a string').optional(),
   domain: z.literal('', 'is not possible here').optional(),
 });
 
@@ -56,11 +56,12 @@ export function kuttApi(real: Real): ForeignApi {
 }
 
 async function create(real: Real, { json, principal }: ForeignRequest) {
-  const { target, customurl, description, reuse, expire_in } = parseBody(newLinkSchema, json);
+  const { target, customurl, description, password: given, reuse, expire_in } = parseBody(newLinkSchema, json);
   const ttl = expire_in === undefined ? undefined : secondsOf(expire_in);
-  const alias = customurl || undefined;
-  // Kutt does not look for another where one is named.
-  const wanted = { url: target, alias, title: description, ttl, reuse: alias === undefined ? reuse : undefined };
+  const [alias, password] = [customurl || undefined, given || undefined];
+  // Kutt does not look for another where one is named, and Keyhop not where one shall have a password.
+  const mayReuse = alias === undefined && password === undefined;
+  const wanted = { url: target, alias, title: description, ttl, password, reuse: mayReuse ? reuse : undefined };
   const { status, link } = await real.create(wanted, principal);
   const [known] = await counted(real.clicks, [link]);
   return { status, body: linkResource(real, known as CountedLink) };
@@ -83,7 +84,7 @@ function linkResource(real: Real, { link, clicks: { people, bots } }: CountedLin
     target: link.url,
     description: link.title || null,
     banned: link.blocked,
-    password: false,
+    password: link.options?.password !== undefined,
     expire_in: link.expiresAt === undefined ? null : new Date(link.expiresAt).toISOString(),
     visit_count: people + bots,
     created_at: createdAt,

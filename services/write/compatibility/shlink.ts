@@ -15,13 +15,13 @@ const newShortUrlSchema = z.strictObject({
   customSlug: z.string('must be a string').nullish(),
   title: z.string('must be a string').nullish(),
   tags: z.array(z.string('must be a string'), 'must be an array of strings').nullish(),
+  validSince: z.string('must be a string').nullish(),
   validUntil: z.string('must be a string').nullish(),
   maxVisits: z.int('must be a whole number').nullish(),
   findIfExists: z.boolean('must be true or false').nullish(),
-  validSince: nothing,
   domain: nothing,
   pathPrefix: nothing,
-  forwardQuery: z.literal(false, 'is not possible here').nullish(),
+  forwardQuery: z.boolean('must be true or false').nullish(),
   // These change nothing for who follows the link.
   crawlable: z.boolean('must be true or false').nullish(),
   validateUrl: z.boolean('must be true or false').nullish(),
@@ -76,7 +76,9 @@ async function create(real: Real, { json, principal }: ForeignRequest) {
       alias: given.customSlug ?? undefined,
       title: given.title ?? undefined,
       tags: given.tags ?? undefined,
+      notBefore: given.validSince ?? undefined,
       expiresAt: given.validUntil ?? undefined,
+      forwardQuery: given.forwardQuery ?? undefined,
       maxClicks: given.maxVisits ?? undefined,
       // Shlink looks for one with the same slug then, which none but this can have.
       reuse: given.customSlug ? undefined : (given.findIfExists ?? undefined),
@@ -118,7 +120,8 @@ async function showAll(real: Real, { parameters, principal }: ForeignRequest) {
 }
 
 function shortUrlResource(real: Real, { link, clicks: { people, bots } }: CountedLink) {
-  const { code, url, createdAt, expiresAt, tags, title, maxClicks = null } = link;
+  const { code, url, createdAt, expiresAt, tags, title, maxClicks = null, options } = link;
+  const validSince = options?.notBefore === undefined ? null : timeOf(options.notBefore);
   const validUntil = expiresAt === undefined ? null : timeOf(expiresAt);
   return {
     shortCode: code,
@@ -126,12 +129,12 @@ function shortUrlResource(real: Real, { link, clicks: { people, bots } }: Counte
     longUrl: url,
     dateCreated: timeOf(createdAt),
     tags,
-    meta: { validSince: null, validUntil, maxVisits: maxClicks },
+    meta: { validSince, validUntil, maxVisits: maxClicks },
     domain: null,
     title: title || null,
     crawlable: false,
-    forwardQuery: false,
-    hasRedirectRules: false,
+    forwardQuery: options?.forwardQuery ?? false,
+    hasRedirectRules: options?.rules !== undefined,
     visitsSummary: { total: people + bots, nonBots: people, bots },
   };
 }
@@ -143,6 +146,7 @@ const timeOf = (time: number) => `${new Date(time).toISOString().slice(0, 19)}+0
 const elements: Record<string, string> = {
   url: 'longUrl',
   alias: 'customSlug',
+  notBefore: 'validSince',
   expiresAt: 'validUntil',
   maxClicks: 'maxVisits',
   reuse: 'findIfExists',

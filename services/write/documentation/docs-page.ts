@@ -115,7 +115,7 @@ function curl({ path, method, operation }: Listed, baseUrl: string): string {
   const example = parameters.find(({ in: where }) => where === 'path')?.example;
   const query = exampleQuery(parameters);
   const url = baseUrl + path.replace(/\{\w+\}/, String(example)) + query;
-  const data = body && ` \\\n  -d '${text(body.example).replaceAll("'", "'\\''")}'`;
+  const data = body && ` \\\n  -d '${sentAs(type, body.example).replaceAll("'", "'\\''")}'`;
   return [
     'curl',
     method === (body ? 'POST' : 'GET') ? '' : ` -X ${method}`,
@@ -132,6 +132,11 @@ function exampleQuery(parameters: readonly Parameter[]): string {
   return query.length > 0 ? `?${query.join('&')}` : '';
 }
 
+/** An example as it goes over the wire. */
+const sentAs = (type: string | undefined, example: unknown) =>
+  type === 'application/x-www-form-urlencoded'
+    ? new URLSearchParams(example as Record<string, string>).toString()
+    : text(example);
 const text = (example: unknown) => (typeof example === 'string' ? example : JSON.stringify(example, null, 2));
 const code = (word: string) => `<code>${escapeHtml(word)}</code>`;
 const paragraph = (words: string) => `<p>${inline(words)}</p>`;

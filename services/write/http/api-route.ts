@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { BodyRule } from '../../../shared/http/request-body.ts';
 import type { KeyLimits, Role } from '../../../shared/keys/api-key.ts';
 import type { DescribedRoute } from '../../../shared/openapi/operation.ts';
 
@@ -56,10 +57,8 @@ export interface Reply {
   readonly type?: string;
 }
 
-/** What a route takes as its body: media types and bytes; `text` is taken as it is, whatever its type. */
-export interface BodyRule {
-  readonly types: readonly string[] | 'text';
-  readonly limit: number;
+/** What a route takes as its body. */
+export interface RouteBody extends BodyRule {
   /** A request without any is taken, too: its body is undefined. */
   readonly optional?: boolean;
 }
@@ -67,7 +66,7 @@ export interface BodyRule {
 /** A route for who has a key. */
 export interface KeyRoute extends DescribedRoute {
   readonly role: Role;
-  readonly body?: BodyRule;
+  readonly body?: RouteBody;
   /** Whether the same request may be sent twice, told by its `Idempotency-Key`. */
   readonly isIdempotent?: boolean;
   /** Answers a body of one more type, while it comes. Rejects with a `KeyhopError` where nothing was answered yet. */

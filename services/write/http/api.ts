@@ -3,11 +3,11 @@ import express, { type RequestHandler } from 'express';
 import { KeyhopError, MethodNotAllowed, NotFound, Stopping } from '../../../shared/errors.ts';
 import { pageHeaders } from '../../../shared/http/page-headers.ts';
 import { fromExpress, sendProblem } from '../../../shared/http/problem.ts';
+import { discardRest } from '../../../shared/http/request-body.ts';
 import type { RequestCounts } from '../../../shared/http/request-counts.ts';
 import { requestIdOf } from '../../../shared/http/request-id.ts';
 import type { Log } from '../../../shared/runtime/log.ts';
 import type { ApiRoute } from './api-route.ts';
-import { discardRest } from './request-body.ts';
 import { type Serve, type ServeDependencies, sendReply, serveRoute } from './serve-route.ts';
 
 interface Dependencies extends ServeDependencies {
@@ -17,7 +17,7 @@ interface Dependencies extends ServeDependencies {
 
 /**
  * Serves `routes`: 404 beside them, 405 for their other methods, problem documents for all errors. A request that is just
- * what a route without parameters says needs no Express, which takes a sixth of the CPU time of a create.
+ * what a route without parameters says needs no Express, which takes some microseconds of the 60 of a create.
  *
  * @param others what is asked before it says 404
  */

@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import express, { type Request } from 'express';
 import { StoreUnavailable } from '../../../shared/errors.ts';
+import { type BodyRule, hasNoBody, readBody, typeOfBody } from '../../../shared/http/request-body.ts';
 import type { KeyStore } from '../../../shared/keys/key-store.ts';
 import { parseIdempotencyKey } from '../idempotency/idempotency-key.ts';
-import { type ApiRequest, type BodyRule, type KeyRoute, nobody, type Reply } from './api-route.ts';
+import { type ApiRequest, type KeyRoute, nobody, type Reply } from './api-route.ts';
 import { authenticate, hasKey, requireRole } from './authenticate.ts';
-import { hasNoBody, readBody, typeOfBody } from './request-body.ts';
 import { type LimitDependencies, limitOf, payerOf, unlimited } from './request-limit.ts';
 
 /** Milliseconds from a complete request to its answer, over all steps; a store that takes longer is answered for with 503. */

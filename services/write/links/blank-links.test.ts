@@ -7,7 +7,7 @@ import type { SweepTurn } from './sweep-turn.ts';
 
 const now = Date.UTC(2026, 10, 22);
 const daysAgo = (days: number) => now - days * millisecondsOfDay;
-const written = { url: 'https://example.org/', tags: ['a'], title: 'b' };
+const written = { url: 'https://example.org/', tags: ['a'], title: 'b', options: { password: 'a hash' } };
 
 /** A store in memory that keeps only the next version, and a clock that stands still until it is moved. */
 function storeOf(links: readonly Link[]) {
@@ -53,7 +53,7 @@ test.each<[string, 'kept' | 'blanked', Partial<Link>]>([
   const blanker = new LinkBlanker({ ...store, after: 100, rows: 10, now: () => now });
   await pass(blanker);
   await pass(blanker);
-  const blanked = { ...link, url: '', tags: [], title: '', version: 2 };
+  const blanked = { ...link, url: '', tags: [], title: '', options: undefined, version: 2 };
   expect(store.byCode.get(link.code)).toEqual(outcome === 'kept' ? link : blanked);
   expect(blanker.blanked).toBe(outcome === 'kept' ? 0 : 1);
 });

@@ -26,7 +26,7 @@ interface Dependencies {
 }
 
 /**
- * Takes from links that were deleted or have expired long ago what their owner wrote: where they led, title and tags. The code
+ * Takes from links that were deleted or have expired long ago what their owner wrote: where they led, title, tags and options. The code
  * stays taken, and its owner's. Each is a change like any other: one that comes between goes before it.
  */
 export class LinkBlanker implements Sweep {
@@ -62,7 +62,7 @@ export class LinkBlanker implements Sweep {
       // It was deleted before that was noted: from now on it is known to be.
       await replace({ ...link, version, deletedAt: now() });
     } else if (link.url !== '' && endOf(link) + after * millisecondsOfDay <= now()) {
-      if (await replace({ ...link, version, url: '', tags: [], title: '' })) this.blanked++;
+      if (await replace({ ...link, version, url: '', tags: [], title: '', options: undefined })) this.blanked++;
     }
   }
 }

@@ -1,12 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { KeyhopError, StoreUnavailable } from '../../../shared/errors.ts';
+import { KeyhopError, Refused, StoreUnavailable } from '../../../shared/errors.ts';
 import type { Link } from '../../../shared/links/link.ts';
 import type { LinkStore } from '../../../shared/links/link-store.ts';
+import type { Passwords } from '../../../shared/links/passwords.ts';
 import { inParallel } from '../../../shared/runtime/in-parallel.ts';
 import type { CodeIssuer } from '../codes/code-issuer.ts';
 import type { LinkPromises } from '../idempotency/request-memory.ts';
 import { newLinkOf } from './link-creator.ts';
-import { type NewLink, parseNewLink } from './new-link.ts';
+import { hashPasswordOf, type NewLink, type ParsedLink, parseNewLink } from './new-link.ts';
 import type { CreatedOrReused, CreateOrReuse } from './reuse-link.ts';
 import type { UrlPolicy } from './url-policy.ts';
 
@@ -15,11 +16,15 @@ interface Dependencies {
   issuer: CodeIssuer;
   createOrReuse: CreateOrReuse;
   policy: UrlPolicy;
+  passwords: Pick<Passwords, 'hash'>;
   now: () => number;
 }
 
-/** What asks for a link: a parsed body, or why it is none. */
-export type Asked = { readonly body: unknown } | { readonly error: KeyhopError };
+/**
+ * What asks for a link: a parsed body, or why it is none. One alone may have a password; to hash those of a thousand would
+ * take a minute.
+ */
+export type Asked = { readonly body: unknown; readonly mayHavePassword?: true } | { readonly error: KeyhopError };
 
 /** What became of one. */
 export type Outcome = CreatedOrReused | { readonly error: KeyhopError };
@@ -49,7 +54,7 @@ interface Wanted {
 }
 
 /** Generated links are stored together; those with an alias or to be reused each by itself, after them. */
-export function createManyOf({ links, issuer, createOrReuse, policy, now }: Dependencies): CreateMany {
+export function createManyOf({ links, issuer, createOrReuse, policy, passwords, now }: Dependencies): CreateMany {
   /** Those of an earlier attempt, in their places. */
   async function madeBefore(asked: readonly Asked[], promises: LinkPromises): Promise<Outcome[]> {
     return inParallel(atOnce, [...asked.keys()], async (place) => {
@@ -67,12 +72,14 @@ export function createManyOf({ links, issuer, createOrReuse, policy, now }: Depe
   }
 
   /** What is asked for, parsed, with what it is not in its place. */
-  function parseAll(asked: readonly Asked[], at: number, outcomes: Outcome[]): Wanted[] {
+  async function parseAll(asked: readonly Asked[], at: number, outcomes: Outcome[]): Promise<Wanted[]> {
     const wanted: Wanted[] = [];
     for (const [place, each] of asked.entries()) {
       if (outcomes[place] !== undefined) continue;
       try {
-        wanted.push({ place, link: parse(each, policy, at) });
+        const link = parse(each, policy, at);
+        // Only one that is alone has to wait.
+        wanted.push({ place, link: isHashed(link) ? link : await hashPasswordOf(link, passwords) });
       } catch (error) {
         outcomes[place] = keyhopError(error);
       }
@@ -82,7 +89,7 @@ export function createManyOf({ links, issuer, createOrReuse, policy, now }: Depe
 
   return async (asked, owner, promises) => {
     const outcomes = promises?.isReplayed ? await madeBefore(asked, promises) : [];
-    const wanted = parseAll(asked, promises?.createdAt ?? now(), outcomes);
+    const wanted = await parseAll(asked, promises?.createdAt ?? now(), outcomes);
     const [together, alone] = parted(wanted, ({ link }) => link.alias === undefined && !link.reuse);
     if (together.length > 0) {
       const stored = await storeAll(together, owner, promises).catch(keyhopError);
@@ -116,9 +123,17 @@ async function persistently(store: () => Promise<void>): Promise<void> {
   await store();
 }
 
-function parse(asked: Asked, policy: UrlPolicy, now: number): NewLink {
+function parse(asked: Asked, policy: UrlPolicy, now: number): ParsedLink {
   if ('error' in asked) throw asked.error;
-  return parseNewLink(asked.body, policy, now);
+  const link = parseNewLink(asked.body, policy, now);
+  if (link.password !== undefined && asked.mayHavePassword !== true) {
+    throw Refused.field('password', 'is taken of links that are made one by one only');
+  }
+  return link;
+}
+
+function isHashed(link: ParsedLink): link is ParsedLink & NewLink {
+  return link.password === undefined;
 }
 
 /** @throws what is none */

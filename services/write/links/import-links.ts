@@ -2,9 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ClickStore } from '../../../shared/clicks/click-store.ts';
 import { IdempotencyKeyReused, KeyhopError, PayloadTooLarge, Stopping } from '../../../shared/errors.ts';
 import { liftBodyLimit } from '../../../shared/http/http-server.ts';
+import { discardRest, parseJson } from '../../../shared/http/request-body.ts';
 import type { ApiRequest } from '../http/api-route.ts';
 import { BodyLines, type Line, longestLine } from '../http/body-lines.ts';
-import { discardRest, parseJson } from '../http/request-body.ts';
 import { directAnswer, heldAnswer, type StreamedAnswer } from '../http/streamed-answer.ts';
 import { replayedHeader } from '../idempotency/idempotency-headers.ts';
 import {

@@ -38,6 +38,7 @@ beforeEach(async () => {
     tags: [],
     title: '',
     maxClicks: undefined,
+    options: undefined,
     reuse: false,
   } as const;
   create = (alias) => createLink({ ...wanted, alias }, 'somebody');

@@ -28,7 +28,7 @@ export type CreateLink = (wanted: NewLink, owner: string, promised?: Promised) =
 
 /** A link as it is created. */
 export function newLinkOf(
-  { alias: _, reuse: __, ...wanted }: NewLink,
+  { alias: _, reuse: __, password: ___, ...wanted }: NewLink,
   made: Pick<Link, 'owner' | 'code' | 'createdAt'>,
 ): Link {
   return { ...wanted, ...made, state: 'active', blocked: false, version: 1 };

@@ -32,6 +32,11 @@ const link = {
   tags: ['2026', 'poster'],
   title: 'The poster in the hall',
   maxClicks: null,
+  notBefore: null,
+  forwardQuery: false,
+  forwardPath: false,
+  hasPassword: false,
+  rules: [],
   clicks: { total: 0, people: 0, bots: 0 },
 };
 
@@ -215,12 +220,15 @@ As \`${linesType}\` there may be any number of them, a link a line, and each is 
     summary: 'Change a link',
     parameter: codeParameter,
     headers: ifMatch,
-    body: { schema: linkPatchSchema, example: { url: 'https://example.com/summer', title: null } },
+    body: {
+      schema: linkPatchSchema,
+      example: { url: 'https://example.com/summer', title: null, password: 'open sesame' },
+    },
     answers: {
       200: {
         ...found,
         meaning: 'The link as it is now.',
-        example: { ...link, url: 'https://example.com/summer', title: null },
+        example: { ...link, url: 'https://example.com/summer', title: null, hasPassword: true },
       },
     },
     errors: [404, 412, 422],

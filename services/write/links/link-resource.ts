@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { Totals } from '../../../shared/clicks/day-counts.ts';
 import { type Link, linkStates, redirectStatuses } from '../../../shared/links/link.ts';
+import type { LinkOptions, Rule } from '../../../shared/links/link-options.ts';
 import type { Reply } from '../http/api-route.ts';
+import { ruleSchema } from './options-schema.ts';
 
 const count = z.int().min(0);
 const time = z.string().meta({ format: 'date-time' });
@@ -23,8 +25,27 @@ export function linkResource(link: Link, baseUrl: string, { people, bots }: Tota
     tags: link.tags,
     title: link.title === '' ? null : link.title,
     maxClicks: link.maxClicks ?? null,
+    ...optionResources(link.options),
     clicks: { total: people + bots, people, bots },
   };
+}
+
+function optionResources({ notBefore, forwardQuery, forwardPath, password, rules = [] }: LinkOptions = {}) {
+  return {
+    notBefore: notBefore === undefined ? null : new Date(notBefore).toISOString(),
+    forwardQuery: forwardQuery ?? false,
+    forwardPath: forwardPath ?? false,
+    hasPassword: password !== undefined,
+    rules: rules.map(ruleResource),
+  };
+}
+
+function ruleResource({ if: { after, before, ...conditions }, url }: Rule): z.infer<typeof ruleSchema> {
+  const times = {
+    ...(after !== undefined && { after: new Date(after).toISOString() }),
+    ...(before !== undefined && { before: new Date(before).toISOString() }),
+  };
+  return { if: { ...(conditions as Omit<z.infer<typeof ruleSchema>['if'], 'after'>), ...times }, url };
 }
 
 export const linkSchema: z.ZodType<ReturnType<typeof linkResource>> = z
@@ -45,8 +66,14 @@ export const linkSchema: z.ZodType<ReturnType<typeof linkResource>> = z
     tags: z.array(z.string()).meta({ description: 'Each once, in order.' }),
     title: z.string().nullable(),
     maxClicks: z.int().min(1).nullable().meta({ description: 'How many GET requests it redirects at most.' }),
+    notBefore: time.nullable().meta({ description: 'When it begins; before, it is 404 to visitors.' }),
+    forwardQuery: z.boolean(),
+    forwardPath: z.boolean(),
+    hasPassword: z.boolean().meta({ description: 'Whether visitors are asked for a password.' }),
+    rules: z.array(ruleSchema).meta({ description: 'The first that holds says where it leads.' }),
     clicks: z.object({ total: count, people: count, bots: count }).meta({
-      description: 'Redirects of GET requests so far, prefetches aside; those of the last seconds may be missing.',
+      description:
+        'Redirects of GET requests and of passwords so far, prefetches aside; those of the last seconds may be missing.',
     }),
   })
   .meta({ id: 'Link', description: 'A link, as its owner sees it.' });

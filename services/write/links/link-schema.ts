@@ -2,19 +2,12 @@ import { z } from 'zod';
 import { mostClicks, redirectStatuses } from '../../../shared/links/link.ts';
 import { characters } from '../http/characters.ts';
 import { aliasPattern } from './alias-policy.ts';
-import { maxUrlBytes, urlPattern } from './url-policy.ts';
+import { optionMembers } from './options-schema.ts';
+import { targetSchema } from './url-schema.ts';
 
 // Of `url`, `alias` and `expiresAt` the rest is checked by their own rules, which can say more than a schema; what a schema
 // can say of these rules is in `meta`.
 
-const url = z.string('must be a string').meta({
-  description:
-    'Where the link leads: http or https, without user name and password, to a public host. At most 8,000 bytes; spaces, tabs and line ends around it are dropped.',
-  // Of our own: that of an IRI would not take the spaces.
-  format: 'http-url',
-  pattern: urlPattern,
-  maxLength: maxUrlBytes,
-});
 const alias = z.string('must be a string').meta({
   description: 'A code of your own instead of a generated one. Case-sensitive.',
   pattern: aliasPattern.source,
@@ -38,20 +31,23 @@ const maxClicks = z
   .min(1, 'must be at least 1')
   .max(mostClicks, `must be at most ${mostClicks}`)
   .meta({ description: 'How many GET requests it redirects at most, prefetches included; then it is gone.' });
+const { notBefore, forwardQuery, forwardPath, password, rules } = optionMembers;
 const reuse = z.boolean('must be true or false').meta({
   description:
-    'Whether your newest live link to the same URL, without a maximum of clicks, will do; not together with `alias`.',
+    'Whether your newest live link to the same URL, without a maximum of clicks and without options, will do; not together with `alias` or `password`.',
 });
 
 const notBothEnds = {
   not: { required: ['expiresAt', 'ttl'], properties: { expiresAt: { type: 'string' }, ttl: { type: 'integer' } } },
 };
-const notReusedAndNamed = { not: { required: ['reuse', 'alias'], properties: { reuse: { const: true } } } };
+const notReusedWith = (member: string) => ({
+  not: { required: ['reuse', member], properties: { reuse: { const: true } } },
+});
 
 /** What creates a link. */
 export const newLinkSchema = z
   .strictObject({
-    url,
+    url: targetSchema,
     alias: alias.optional(),
     expiresAt: expiresAt.optional(),
     ttl: ttl.optional(),
@@ -59,20 +55,34 @@ export const newLinkSchema = z
     tags: tags.optional(),
     title: title.optional(),
     maxClicks: maxClicks.optional(),
+    notBefore: notBefore.optional(),
+    forwardQuery: forwardQuery.optional(),
+    forwardPath: forwardPath.optional(),
+    password: password.optional(),
+    rules: rules.optional(),
     reuse: reuse.optional(),
   })
-  .meta({ id: 'NewLink', description: 'What makes a link.', allOf: [notBothEnds, notReusedAndNamed] });
+  .meta({
+    id: 'NewLink',
+    description: 'What makes a link.',
+    allOf: [notBothEnds, notReusedWith('alias'), notReusedWith('password')],
+  });
 
 /** What changes one, as a merge patch: a member that is absent stays, null clears. */
 export const linkPatchSchema = z
   .strictObject({
-    url: url.optional(),
+    url: targetSchema.optional(),
     expiresAt: expiresAt.nullish(),
     ttl: ttl.nullish(),
     redirect: redirect.nullish(),
     tags: tags.nullish(),
     title: title.nullish(),
     maxClicks: maxClicks.nullish(),
+    notBefore: notBefore.nullish(),
+    forwardQuery: forwardQuery.nullish(),
+    forwardPath: forwardPath.nullish(),
+    password: password.nullish(),
+    rules: rules.nullish(),
     state: z
       .literal(['active', 'disabled'], 'must be active or disabled')
       .optional()
@@ -89,4 +99,4 @@ export const linkPatchSchema = z
   });
 
 /** The body of `POST /`. */
-export const urlTextSchema = url.meta({ ...url.meta(), id: 'UrlText' });
+export const urlTextSchema = targetSchema.meta({ ...targetSchema.meta(), id: 'UrlText' });

@@ -1,4 +1,4 @@
-import { availability, type Link } from '../../../shared/links/link.ts';
+import { availability, isPlain, type Link } from '../../../shared/links/link.ts';
 import type { ListPosition } from '../../../shared/links/link-store.ts';
 import type { ShownLinks } from '../takedowns/shown-links.ts';
 import type { CreateLink, Promised } from './link-creator.ts';
@@ -21,15 +21,15 @@ export type CreateOrReuse = (wanted: NewLink, owner: string, promised?: Promised
 /** Rows of the URL's list that are read in search of a live link: first a few, since mostly the newest is one. */
 const rowsOfSearch = [4, 96];
 
-/** One with a maximum of clicks ends when its own visitors have had them, be that at once. */
+/** One with a maximum of clicks ends when its own visitors have had them, be that at once; options make it another's. */
 function isReusable(link: Link, now: number): boolean {
-  return availability(link, now) === 'live' && link.maxClicks === undefined;
+  return availability(link, now) === 'live' && isPlain(link);
 }
 
 /**
- * Creates links or, where `reuse` is wanted, finds the owner's newest live one of the same URL, without a maximum of clicks, among the newest hundred. What
- * else is wanted holds for a link that is made, not for one that is found. Two such requests at once get one link, unless
- * two processes answer them.
+ * Creates links or, where `reuse` is wanted, finds the owner's newest live one of the same URL, without a maximum of
+ * clicks and without options, among the newest hundred. What else is wanted holds for a link that is made, not for one
+ * that is found. Two such requests at once get one link, unless two processes answer them.
  */
 export function createLinkReuser({ links, createLink, now }: Dependencies): CreateOrReuse {
   const oneAtATime = createOneAtATime<CreatedOrReused>();

@@ -56,6 +56,11 @@ export const appNames: readonly (readonly [token: string, name: string])[] = [
   [' OPX/', 'Opera'],
 ];
 
+/** The names of browsers and of apps that open links themselves. */
+export const allBrowsers: readonly string[] = [
+  ...new Set([...browserNames.values(), ...appNames.map(([, name]) => name)]),
+].sort();
+
 /** Operating systems by bowser's names, as above. */
 export const osNames: ReadonlyMap<string, string> = new Map([
   ['Android', 'Android'],

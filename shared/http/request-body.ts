@@ -1,6 +1,11 @@
 import type { IncomingMessage } from 'node:http';
-import { InvalidRequest, PayloadTooLarge, UnsupportedMediaType } from '../../../shared/errors.ts';
-import type { BodyRule } from './api-route.ts';
+import { InvalidRequest, PayloadTooLarge, UnsupportedMediaType } from '../errors.ts';
+
+/** What is taken as a body: media types and bytes; `text` is taken as it is, whatever its type. */
+export interface BodyRule {
+  readonly types: readonly string[] | 'text';
+  readonly limit: number;
+}
 
 /** What is still read of a body that is refused, so that the client, who may be sending yet, gets to see the answer. */
 const courtesyBytes = 1_048_576;

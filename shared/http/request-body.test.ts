@@ -1,9 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
-import { KeyhopError } from '../../../shared/errors.ts';
-import type { BodyRule } from './api-route.ts';
-import { readBody, typeOfBody } from './request-body.ts';
+import { KeyhopError } from '../errors.ts';
+import { type BodyRule, readBody, typeOfBody } from './request-body.ts';
 
 const json: BodyRule = { types: ['application/json'], limit: 20 };
 const anyText: BodyRule = { types: 'text', limit: 20 };
