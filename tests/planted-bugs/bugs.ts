@@ -189,7 +189,7 @@ const bugsByFile: Record<string, [breaks: string, text: string, replacement: str
     ],
   ],
   'shared/blocking/known-takedowns.ts': [
-    ['nobody’s links are taken down', ' || rules.owner.has(owner)', '', takedowns],
+    ['nobody’s links are taken down', ' || rules.owner.has(link.owner)', '', takedowns],
     [
       'takedowns that are not known are none',
       'if (this.#known === undefined) throw',
