@@ -93,6 +93,37 @@ export const takingDown: Suite = (at) => {
     );
   });
 
+  test('of a host, it is of links that lead there by one of their rules, or behind a password', async () => {
+    const host = newHost();
+    const url = `https://${host}/`;
+    const rules = [{ if: { language: ['de'] }, url }];
+    const { key } = await createKey('editor');
+    const ruled = await create({ rules }, key);
+    const locked = await create({ url, password: 'a password' });
+    await takeDown({ host });
+    for (const { code } of [ruled, locked]) await answersEverywhere(`/${code}`, 451);
+    const body = 'password=a+password';
+    const unlocked = await visit('POST', `/${locked.code}`, {
+      body,
+      headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+    });
+    expectProblem(unlocked, 451, 'blocked');
+    for (let n = 0; n < 4; n++) {
+      await eventually(
+        () => show(ruled.code),
+        (answer) => answer.json<LinkDocument>().blocked,
+        limit,
+      );
+    }
+    expectProblem(await edit(ruled.code, { rules: null }, { key }), 403, 'forbidden');
+    const made = await eventually(
+      () => call('POST', '/api/v1/links', { json: { url: 'https://example.com/', rules } }),
+      ({ status }) => status === 422,
+      limit,
+    );
+    expect(fieldsOf(expectProblem(made, 422, 'refused'))).toEqual(['rules.0.url']);
+  });
+
   test('of an owner, it is of links that are made later, too, and they are shown so', async () => {
     const { key, owner } = await createKey('editor');
     await takeDown({ owner });

@@ -174,8 +174,8 @@ const bugsByFile: Record<string, [breaks: string, text: string, replacement: str
   'shared/blocking/host-rules.ts': [
     [
       'what is below a host is anything that ends so',
-      "const dot = host.indexOf('.', label);",
-      'const dot = label;',
+      'label = dot < 0 ? -1 : dot + 1;',
+      'label = dot < 0 ? -1 : label + 1;',
       takedowns,
     ],
     ['of beginnings the longest counts', '!each.startsWith(last)', 'true', takedowns],
@@ -189,7 +189,7 @@ const bugsByFile: Record<string, [breaks: string, text: string, replacement: str
     ],
   ],
   'shared/blocking/known-takedowns.ts': [
-    ['nobody’s links are taken down', ' || rules.owner.has(owner)', '', takedowns],
+    ['nobody’s links are taken down', ' || rules.owner.has(link.owner)', '', takedowns],
     [
       'takedowns that are not known are none',
       'if (this.#known === undefined) throw',
