@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { type Contestant, cautious, compare } from './comparison.ts';
+import { type Contestant, cautious, compare, withHits } from './comparison.ts';
 import type { Turn } from './turn.ts';
 
 const quietTurn = { requests: 100, seconds: 1, perSecond: 100, cpuMicros: 10, othersCores: 0 };
@@ -83,4 +83,16 @@ test('the cautious ratio is the lower one', () => {
   expect(cautious({ ratio: of(0.9), cpuRatio: of(0.6) }).median).toBe(0.6);
   expect(cautious({ ratio: of(0.3), cpuRatio: of(0.6) }).median).toBe(0.3);
   expect(cautious({ ratio: of(0.3) }).median).toBe(0.3);
+});
+
+test('what caches answered is told where there are some', async () => {
+  const turn = async () => ({ ...quietTurn });
+  const server = { origin: '', pids: [] };
+  expect(await withHits(server, turn)).not.toHaveProperty('hitRatio');
+  const looks = [
+    { memory: 10, redis: 10, store: 10, failed: 0 },
+    { memory: 70, redis: 40, store: 20, failed: 0 },
+  ];
+  const lookUps = async () => looks.shift() ?? {};
+  expect((await withHits({ ...server, lookUps }, turn)).hitRatio).toBeCloseTo(0.9);
 });

@@ -62,14 +62,17 @@ interface Compared {
 export function underLoad(name: string, server: MeasuredServer, load: Load, warmUp = warmUpSeconds): Contestant {
   return {
     name,
-    async play() {
-      const before = await server.lookUps?.();
-      const turn = await closedLoop(server, load);
-      const after = await server.lookUps?.();
-      return before && after ? { ...turn, hitRatio: hitRatioOf(sharesBetween(before, after)) } : turn;
-    },
+    play: () => withHits(server, () => closedLoop(server, load)),
     warmUp: () => closedLoop(server, { ...load, seconds: warmUp }),
   };
+}
+
+/** A turn, and the share of its look-ups that caches answered, where there are such. */
+export async function withHits(server: MeasuredServer, play: () => Promise<Turn>): Promise<Turn> {
+  const before = await server.lookUps?.();
+  const turn = await play();
+  const after = await server.lookUps?.();
+  return before && after ? { ...turn, hitRatio: hitRatioOf(sharesBetween(before, after)) } : turn;
 }
 
 const hitRatioOf = ({ memory = 0, redis = 0 }: Tiers) => memory + redis;

@@ -117,7 +117,7 @@ export class UnsupportedMediaType extends KeyhopError {
   readonly code = 'unsupported_media_type';
 }
 
-/** Well-formed and refused: a private or own host, a time in the past, a reserved alias. */
+/** Well-formed and refused: a private, own or denied host, a time in the past, a reserved alias. */
 export class Refused extends KeyhopError {
   readonly status = 422;
   readonly code = 'refused';
@@ -148,7 +148,7 @@ export class TooManyRequests extends KeyhopError {
   }
 }
 
-/** Blocked by an administrator. */
+/** Blocked by an administrator, or by a list of the operator's. */
 export class Blocked extends KeyhopError {
   readonly status = 451;
   readonly code = 'blocked';

@@ -6,6 +6,7 @@ import { Absence } from '../../services/read/resolve/absence.ts';
 import { MemoryCache } from '../../services/read/resolve/memory-cache.ts';
 import { Resolver } from '../../services/read/resolve/resolver.ts';
 import { commandTimeout, createRedis, redisTimes } from '../../shared/backends/redis.ts';
+import { createJudge } from '../../shared/blocking/judge.ts';
 import { encode } from '../../shared/codes/alphabet.ts';
 import { CassandraLinkStore } from '../../shared/links/cassandra-link-store.ts';
 import { FailOpenCache } from '../../shared/links/fail-open-cache.ts';
@@ -28,9 +29,13 @@ const workspace = path.resolve(import.meta.dirname, '../../.cache');
 
 type Store = { find(code: string): Link | undefined | Promise<Link | undefined> };
 
+const noTakedowns = { generation: 1, areAbout: () => false };
+
 /** The read service's way from a code to its link, with a memory in which nothing stays. */
 function resolverOf(cache: FailOpenCache, store: Store): Resolver {
-  return new Resolver({ memory: new MemoryCache(1), cache, store, absence: new Absence(), budget: undefined });
+  const judge = createJudge({ takedowns: noTakedowns, denied: undefined });
+  const memory = new MemoryCache(1, judge);
+  return new Resolver({ memory, cache, store, absence: new Absence(), judge, budget: undefined });
 }
 
 interface Cost {

@@ -22,20 +22,27 @@ export function thirtyMillionSection(run: Run<Results>): Section {
 
 function embeddedParts({ load, lists, ...results }: EmbeddedResults): string[] {
   const { links, byOwner, byUrl } = load.bytes;
-  const compared = (['redirect-uniform', 'redirect-zipf', 'create'] as const).map(
-    (name) => [name, results[name]] as const,
-  );
+  const start = results['cold-start'];
+  // Of what failed there is nothing.
+  const compared = (['redirect-uniform', 'redirect-zipf', 'create'] as const).flatMap((name) => {
+    const result = results[name];
+    return result ? [[name, result] as const] : [];
+  });
   return [
     `### Embedded
 
 ${whole(load.links)} links were loaded in ${whole(load.seconds)} s. One takes ${links.toFixed(0)} bytes of disk, ${byOwner.toFixed(0)} more in the list of its owner and
 ${byUrl.toFixed(0)} in that of its URL.`,
     loadTable(compared),
-    startTable(results['cold-start']),
-    listTable([
-      ['many', lists.many],
-      ['few', lists.few],
-    ]),
+    ...(start ? [startTable(start)] : []),
+    ...(lists
+      ? [
+          listTable([
+            ['many', lists.many],
+            ['few', lists.few],
+          ]),
+        ]
+      : []),
   ];
 }
 

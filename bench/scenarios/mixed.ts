@@ -1,6 +1,6 @@
 import { againstReferences, type Contest } from '../against-references.ts';
 import { WrongAnswers } from '../closed-loop.ts';
-import type { Comparison, Contestant } from '../comparison.ts';
+import { type Comparison, type Contestant, withHits } from '../comparison.ts';
 import { type CreatedLink, createLinks } from '../created-links.ts';
 import { adminKey, apiHeaders } from '../keyhop.ts';
 import { creates, redirects } from '../open-loop/link-streams.ts';
@@ -59,7 +59,7 @@ function mixes(
   };
   return {
     name,
-    play: () => mixedTurn(server, loadFor(seconds)),
+    play: () => withHits(server, () => mixedTurn(server, loadFor(seconds))),
     // What is late then does not count.
     warmUp: () => loadFor(topology.warmUpSeconds).run(),
   };

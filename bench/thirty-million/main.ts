@@ -31,13 +31,24 @@ async function bench(options: Options): Promise<boolean> {
     });
   }
   const about = surroundings(directory.path);
+  const { json, csv: _, ...parameters } = options;
   const results: Results = {};
-  if (options.parts.includes('embedded')) results.embedded = await measureEmbedded(directory.path, options);
-  if (options.parts.includes('cluster')) results.cluster = await measureCluster(directory.path, options);
+  // Each time: a run takes long, and may be broken off.
+  const save = () => {
+    if (json !== undefined) writeResults(json, { about, parameters, results, targets: targetsOf(results) });
+  };
+  if (options.parts.includes('embedded')) {
+    await measureEmbedded(directory.path, options, (embedded) => {
+      results.embedded = embedded;
+      save();
+    });
+  }
+  if (options.parts.includes('cluster')) {
+    results.cluster = await measureCluster(directory.path, options);
+    save();
+  }
   const targets = targetsOf(results);
   process.stdout.write(report(about, results, targets));
-  const { json, csv: _, ...parameters } = options;
-  if (json !== undefined) writeResults(json, { about, parameters, results, targets });
   return targets.every(({ isMet }) => isMet);
 }
 

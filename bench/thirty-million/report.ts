@@ -18,18 +18,29 @@ export function report(surroundings: Surroundings, { embedded, cluster }: Result
   return `\n${parts.join('\n\n')}\n`;
 }
 
-function describeEmbedded({ load, lists, ...results }: EmbeddedResults): string[] {
-  const { links, byOwner, byUrl } = load.bytes;
+function describeEmbedded({ load, lists, failed, ...results }: EmbeddedResults): string[] {
+  const comparisons = (['cold-start', 'redirect-uniform', 'redirect-zipf', 'create'] as const).flatMap((name) => {
+    const result = results[name];
+    return result ? [describeComparison(name, result)] : [];
+  });
   return [
-    `embedded: ${whole(load.links)} links loaded in ${load.seconds.toFixed(0)} s, ${whole(load.linksPerSecond)} a second
-  bytes on disk each        ${[links, byOwner, byUrl].map((bytes) => bytes.toFixed(1)).join(' + ')} as a link, in its owner's list, in its URL's`,
-    ...(['cold-start', 'redirect-uniform', 'redirect-zipf', 'create'] as const).map((name) =>
-      describeComparison(name, results[name]),
-    ),
-    `first page of a list by HTTP, ms
+    describeLoad(load),
+    ...comparisons,
+    ...(lists
+      ? [
+          `first page of a list by HTTP, ms
   many                      ${describeLists(lists.many)}
   few                       ${describeLists(lists.few)}`,
+        ]
+      : []),
+    ...failed.map((failure) => `FAILED   ${failure}`),
   ];
+}
+
+function describeLoad({ links, seconds, linksPerSecond, bytes }: EmbeddedResults['load']): string {
+  const each = [bytes.links, bytes.byOwner, bytes.byUrl].map((some) => some.toFixed(1)).join(' + ');
+  return `embedded: ${whole(links)} links loaded in ${seconds.toFixed(0)} s, ${whole(linksPerSecond)} a second
+  bytes on disk each        ${each} as a link, in its owner's list, in its URL's`;
 }
 
 function describeCluster({ load, bytesPerLink, lists, ...results }: ClusterResults): string[] {

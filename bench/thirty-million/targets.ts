@@ -13,16 +13,20 @@ export function targetsOf({ embedded, cluster }: Results): Target[] {
   return [...(embedded ? targetsOfEmbedded(embedded) : []), ...(cluster ? targetsOfCluster(cluster) : [])];
 }
 
-function targetsOfEmbedded({ load, ...results }: EmbeddedResults): Target[] {
+function targetsOfEmbedded({ load, failed, ...results }: EmbeddedResults): Target[] {
   const { links, byOwner, byUrl } = load.bytes;
-  const [uniform] = Object.values(results['redirect-uniform'].against);
-  return [
+  const targets = [
+    targetOf('embedded measurements that failed', failed.length, 'less than', 1),
     // Thirty million in two minutes.
     targetOf('links loaded a second', load.linksPerSecond, 'at least', 250_000),
     targetOf('bytes of a link in the table of links', links, 'less than', 160),
     targetOf('bytes of a link with all its rows in lists', links + byOwner + byUrl, 'less than', 320),
-    targetOf('redirect of any link, ratio to one of few', uniform ? cautious(uniform).median : 0, 'at least', 0.85),
   ];
+  const [uniform] = Object.values(results['redirect-uniform']?.against ?? {});
+  if (uniform) {
+    targets.push(targetOf('redirect of any link, ratio to one of few', cautious(uniform).median, 'at least', 0.85));
+  }
+  return targets;
 }
 
 function targetsOfCluster(results: ClusterResults): Target[] {

@@ -40,6 +40,8 @@ async function up(config: ClusterConfig): Promise<void> {
     'CODE_LENGTH',
     'ALLOW_PRIVATE_ADDRESSES',
     'ALLOW_LOCAL_NAMES',
+    'DENY_HOSTS',
+    'ALLOW_HOSTS',
     'ANONYMOUS_CREATION',
     'ANONYMOUS_CREATES_PER_MINUTE',
     'LOG_LEVEL',

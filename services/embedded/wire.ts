@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { openLmdb } from '../../shared/backends/lmdb.ts';
+import { LmdbTakedownStore } from '../../shared/blocking/lmdb-takedown-store.ts';
 import { retentionOf } from '../../shared/clicks/click-retention.ts';
 import { LmdbClickStore } from '../../shared/clicks/lmdb-click-store.ts';
 import { RequestCounts } from '../../shared/http/request-counts.ts';
@@ -31,6 +32,7 @@ import { LmdbIdempotencyStore } from '../write/idempotency/lmdb-idempotency-stor
 import { RememberedCounts } from '../write/idempotency/remembered-counts.ts';
 import { type AdminKey, ensureAdminKey } from '../write/keys/first-admin-key.ts';
 import { urlPolicyOf } from '../write/links/url-policy.ts';
+import { startBlocking } from '../write/takedowns/start-blocking.ts';
 import { createEmbeddedApp } from './app.ts';
 import type { EmbeddedConfig } from './config.ts';
 import { registerLmdbMetrics } from './lmdb-metrics.ts';
@@ -105,15 +107,21 @@ export async function startEmbedded(
   }
   const permits = started.use(new Permits({ store: new LmdbPermitStore(env) }));
   registerPermitMetrics(metrics, permits);
+  const blocking = started.use(await startBlocking({ config, takedowns: new LmdbTakedownStore(env), metrics, log }));
+  /** Judged anew each time: that costs less than remembering. */
+  const resolve = (code: string) => {
+    const link = links.find(code);
+    return link && blocking.judge.judge(link);
+  };
   const counts = new RedirectCounts().register(metrics);
   const below = config.FAST_PATH
-    ? createFastRedirect({ find: (code) => links.find(code), counts, clicks: clicks.recorder, now })
+    ? createFastRedirect({ find: resolve, counts, clicks: clicks.recorder, now })
     : undefined;
   let baseUrl = '';
   const served = started.use(
     await ports.serve((port, stopping) => {
       baseUrl = config.BASE_URL ?? `http://localhost:${port}`;
-      const policy = urlPolicyOf(config, baseUrl);
+      const policy = urlPolicyOf(config, baseUrl, blocking.hosts);
       return createEmbeddedApp({
         write: createWriteApp({
           links,
@@ -130,6 +138,7 @@ export async function startEmbedded(
           records,
           remembered: new RememberedCounts().register(metrics),
           cursorSecret,
+          ...blocking,
           policy,
           baseUrl,
           dataDir: config.DATA_DIR,
@@ -138,7 +147,7 @@ export async function startEmbedded(
           stopping,
         }),
         read: createReadApp({
-          resolve: (code) => links.find(code),
+          resolve,
           counts,
           clicks: clicks.recorder,
           permits,

@@ -1,4 +1,5 @@
 import { clusterSettings } from '../../shared/backends/cluster-settings.ts';
+import { denySettings } from '../../shared/blocking/host-list-settings.ts';
 import { sharedLimitSettings } from '../../shared/limits/limit-settings.ts';
 import { type Config, integer, text } from '../../shared/runtime/config-table.ts';
 import { serviceSettings } from '../../shared/runtime/service-settings.ts';
@@ -25,6 +26,7 @@ export const configTable = {
     default: '128',
     meaning: 'Megabytes of links that each read process keeps in memory.',
   },
+  ...denySettings,
   ...fastPathSettings,
   ...sharedLimitSettings,
 };

@@ -5,6 +5,11 @@ import { Cassandra } from '../../shared/backends/cassandra.ts';
 import { cassandraOf } from '../../shared/backends/cluster-settings.ts';
 import { openLmdb } from '../../shared/backends/lmdb.ts';
 import { commandTimeout, createRedis, createSubscriber, figuresOf, redisTimes } from '../../shared/backends/redis.ts';
+import { registerBlockingMetrics } from '../../shared/blocking/blocking-metrics.ts';
+import { CassandraTakedownStore } from '../../shared/blocking/cassandra-takedown-store.ts';
+import { HostList } from '../../shared/blocking/host-list.ts';
+import { createJudge } from '../../shared/blocking/judge.ts';
+import { KnownTakedowns } from '../../shared/blocking/known-takedowns.ts';
 import { CassandraClickStore } from '../../shared/clicks/cassandra-click-store.ts';
 import { retentionOf } from '../../shared/clicks/click-retention.ts';
 import { RequestCounts } from '../../shared/http/request-counts.ts';
@@ -78,12 +83,19 @@ export async function startRead(
   const limiter = new SharedLimiter({ breaker, processes }).register(metrics);
   const refusals = new Refusals([missBudget.name, ...passwordBudgetNames]).register(metrics);
   const absence = new Absence();
-  const memory = new MemoryCache(config.MEMORY_CACHE_MB * 1_000_000);
+  const takedowns = started.use(new KnownTakedowns({ store: new CassandraTakedownStore(cassandra), log }));
+  const denied =
+    config.DENY_HOSTS && started.use(new HostList({ name: 'DENY_HOSTS', sources: config.DENY_HOSTS, log }));
+  await denied?.start();
+  registerBlockingMetrics(metrics, { takedowns, lists: { deny: denied } });
+  const judge = createJudge({ takedowns, denied });
+  const memory = new MemoryCache(config.MEMORY_CACHE_MB * 1_000_000, judge);
   const resolver = new Resolver({
     memory,
     cache,
     store: new CassandraLinkStore(cassandra),
     absence,
+    judge,
     budget: config.RATE_LIMIT ? new MissBudget({ limiter, refusals, processes }) : undefined,
   });
   const onChange = (code: string) => resolver.forget(code);
@@ -91,7 +103,9 @@ export async function startRead(
   const changes = started.use(
     new ChangeFeed({ log: new CassandraLinkChangeLog(cassandra), cache, onChange, logger: log }),
   );
-  const connected = cassandra.connect(log, stopping.signal).then(() => changes.start());
+  const connected = cassandra.connect(log, stopping.signal).then(async () => {
+    await Promise.all([takedowns.start(), changes.start()]);
+  });
   started.defer(() => connected);
   const shared = learnLimitSecret(() => readLimitSecret(cassandra), stopping.signal).then((secret) => {
     if (secret !== undefined) limiter.share(measuredLimiter(new RedisLimiter(redis, secret), times));

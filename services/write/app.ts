@@ -1,4 +1,6 @@
 import type { RequestListener } from 'node:http';
+import type { Judging } from '../../shared/blocking/judge.ts';
+import type { TakedownStore } from '../../shared/blocking/takedown-store.ts';
 import type { ClickStore } from '../../shared/clicks/click-store.ts';
 import type { KeySpaces } from '../../shared/codes/key-space.ts';
 import type { RequestCounts } from '../../shared/http/request-counts.ts';
@@ -46,6 +48,10 @@ import { qrOperation } from './qr/qr-operation.ts';
 import { showQrHandler } from './qr/show-qr.ts';
 import { linkStatsHandler, statsHandler } from './stats/show-stats.ts';
 import { statsOperations } from './stats/stats-operations.ts';
+import { showingAllMade, showingMade } from './takedowns/showing-made.ts';
+import { shownLinks } from './takedowns/shown-links.ts';
+import type { TakedownDependencies } from './takedowns/takedown-handlers.ts';
+import { takedownRoutes } from './takedowns/takedown-routes.ts';
 
 export interface WriteDependencies {
   links: LinkStore;
@@ -53,6 +59,9 @@ export interface WriteDependencies {
   /** Tells the read services of a change once more; absent where they need not be told. */
   announce?: (code: string) => Promise<void>;
   keys: KeyStore;
+  takedowns: TakedownStore;
+  knownTakedowns: TakedownDependencies['knownTakedowns'];
+  judge: Judging;
   requests: RequestCounts;
   /** Absent where limits are switched off. */
   limits: LimitDependencies | undefined;
@@ -93,8 +102,9 @@ const anyText = { types: 'text', limit: 65_536 } as const;
 
 /** The write service's routes: `POST /` and everything below `/api/`. */
 export function createWriteApp(deps: WriteDependencies): RequestListener {
-  const createOrReuse = createLinkReuser({ ...deps, createLink: createLinkCreator(deps) });
-  const createMany = createManyOf({ ...deps, createOrReuse });
+  const shown = { ...deps, links: shownLinks(deps.links, deps.judge) };
+  const createOrReuse = showingMade(createLinkReuser({ ...shown, createLink: createLinkCreator(deps) }), deps.judge);
+  const createMany = showingAllMade(createManyOf({ ...deps, createOrReuse }), deps.judge);
   const memory = createRequestMemory(deps);
   const creating = {
     ...deps,
@@ -134,7 +144,7 @@ export function createWriteApp(deps: WriteDependencies): RequestListener {
       path: '/api/v1/links',
       role: 'viewer',
       operation: linkOperations.list,
-      handle: listLinksHandler({ ...deps, cursors }),
+      handle: listLinksHandler({ ...shown, cursors }),
     },
     {
       method: 'POST',
@@ -148,7 +158,7 @@ export function createWriteApp(deps: WriteDependencies): RequestListener {
       answerLimit: bulkAnswerLimit,
       handle: createLinksHandler(creating),
     },
-    { method: 'GET', path: link, role: 'viewer', operation: linkOperations.show, handle: showLinkHandler(deps) },
+    { method: 'GET', path: link, role: 'viewer', operation: linkOperations.show, handle: showLinkHandler(shown) },
     {
       method: 'PATCH',
       path: link,
@@ -212,8 +222,9 @@ export function createWriteApp(deps: WriteDependencies): RequestListener {
       handle: rotateKeyHandler(deps),
     },
     { method: 'DELETE', path: key, role: 'admin', operation: keyOperations.revoke, handle: revokeKeyHandler(deps) },
+    ...takedownRoutes(deps),
   ];
-  const real = realApi(creating);
+  const real = realApi({ ...creating, links: shown.links });
   const foreign = serveForeign(
     deps.compatibility.map((name) => foreignApis[name](real)),
     deps,

@@ -1,4 +1,5 @@
 import { clusterSettings } from '../../shared/backends/cluster-settings.ts';
+import { allowSettings, denySettings } from '../../shared/blocking/host-list-settings.ts';
 import { longestLength, shortestLength } from '../../shared/codes/key-space.ts';
 import { sharedLimitSettings } from '../../shared/limits/limit-settings.ts';
 import { type Config, integer, onOff, someOf, text } from '../../shared/runtime/config-table.ts';
@@ -31,6 +32,8 @@ export const linkSettings = {
     default: 'off',
     meaning: 'Whether links may lead to names that are not public, such as intranet or nas.local.',
   },
+  ...denySettings,
+  ...allowSettings,
   ANONYMOUS_CREATION: { ...onOff, default: 'off', meaning: 'Whether links may be made without a key.' },
   ANONYMOUS_CREATES_PER_MINUTE: {
     ...integer(1, mostAnonymousCreates),

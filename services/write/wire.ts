@@ -4,6 +4,7 @@ import { registerBackendMetrics } from '../../shared/backends/backend-metrics.ts
 import { Cassandra } from '../../shared/backends/cassandra.ts';
 import { cassandraOf } from '../../shared/backends/cluster-settings.ts';
 import { commandTimeout, createRedis, redisTimes } from '../../shared/backends/redis.ts';
+import { CassandraTakedownStore } from '../../shared/blocking/cassandra-takedown-store.ts';
 import { CassandraClickStore } from '../../shared/clicks/cassandra-click-store.ts';
 import { StoreUnavailable } from '../../shared/errors.ts';
 import { RequestCounts } from '../../shared/http/request-counts.ts';
@@ -37,6 +38,7 @@ import { ensureAdminKey } from './keys/first-admin-key.ts';
 import { CassandraSweepTurn } from './links/cassandra-sweep-turn.ts';
 import { startBlanking } from './links/start-blanking.ts';
 import { urlPolicyOf } from './links/url-policy.ts';
+import { startBlocking } from './takedowns/start-blocking.ts';
 
 export interface WriteService extends AsyncDisposable {
   readonly port: number;
@@ -105,6 +107,9 @@ export async function startWrite(
     }),
   );
 
+  const takedowns = new CassandraTakedownStore(cassandra);
+  const blocking = started.use(await startBlocking({ config, takedowns, metrics, log }));
+
   const served = started.use(
     await ports.serve((port, stopping) => {
       const baseUrl = config.BASE_URL ?? `http://localhost:${port}`;
@@ -123,7 +128,8 @@ export async function startWrite(
         records: new CassandraIdempotencyStore(cassandra),
         remembered: new RememberedCounts().register(metrics),
         cursorSecret: spaces.secretFor('list cursors'),
-        policy: urlPolicyOf(config, baseUrl),
+        ...blocking,
+        policy: urlPolicyOf(config, baseUrl, blocking.hosts),
         passwords,
         baseUrl,
         dataDir: config.DATA_DIR,

@@ -61,7 +61,7 @@ export class CassandraLinkStore implements LinkStore, LinkScan {
   readonly #cassandra: Cassandra;
   readonly #index: CassandraLinkIndex;
   readonly #pages = new Turns(pagesAtOnce);
-  /** Single links in batches take half the CPU time, of Cassandra and of this process. */
+  /** In batches, as imports have them, links take half the CPU time of Cassandra and of this process. */
   readonly #adding = new Gathering<Link>(async (links) => {
     await this.addAll(links);
     return [];

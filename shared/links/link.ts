@@ -46,6 +46,11 @@ export function isPlain(link: Link): boolean {
   return link.maxClicks === undefined && link.options === undefined;
 }
 
+/** Whether a link leads somewhere of which this is true, be it for some visitors only. */
+export function leadsTo({ url, options }: Pick<Link, 'url' | 'options'>, isMeant: (url: string) => boolean): boolean {
+  return isMeant(url) || options?.rules?.some((rule) => isMeant(rule.url)) === true;
+}
+
 /** The highest maximum of clicks. */
 export const mostClicks = 1_000_000_000;
 

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Role } from '../keys/api-key.ts';
 
 /** How the documentation is divided. */
-export const groups = ['Links', 'Clicks', 'Short links', 'API keys', 'This service'] as const;
+export const groups = ['Links', 'Clicks', 'Short links', 'API keys', 'Takedowns', 'This service'] as const;
 
 export interface Header {
   readonly description: string;

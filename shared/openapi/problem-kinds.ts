@@ -37,7 +37,7 @@ export const problemKinds: readonly ProblemKind[] = Object.entries({
   417: { expectation_failed: 'an `Expect` header other than `100-continue`' },
   422: {
     refused:
-      'a private or own host, a time in the past, a reserved alias; a change of the key in `ADMIN_KEY`; more links in one array than the key’s limit',
+      'a private, own or denied host, a time in the past, a reserved alias; a change of the key in `ADMIN_KEY`; more links in one array than the key’s limit',
     idempotency_key_reused: 'the `Idempotency-Key` came with another request before',
   },
   429: {
@@ -45,7 +45,7 @@ export const problemKinds: readonly ProblemKind[] = Object.entries({
       'a key has spent its limit, or an address what is allowed without a key; in the cluster, too many requests or look-ups of unknown links from one address; a link’s password was tried too often; `Retry-After`',
   },
   431: { headers_too_large: 'more than 16,384 bytes of request line and headers' },
-  451: { blocked: 'by an admin' },
+  451: { blocked: 'by an admin, or its host is denied' },
   500: { internal_error: 'a defect; the log has it' },
   501: { not_implemented: 'in the cluster, a transfer encoding that is not known' },
   503: {

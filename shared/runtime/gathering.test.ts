@@ -23,6 +23,10 @@ test('what fails fails for all of its turn, and for none of another', async () =
   const together = await Promise.allSettled([gathering.add('good'), gathering.add('bad')]);
   expect(together.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   expect(await gathering.add('good')).toBe('good');
+  const throwing = new Gathering<string, string>(() => {
+    throw new Error('a defect');
+  });
+  await expect(throwing.add('any')).rejects.toThrow('a defect');
 });
 
 test('what comes while others are being done does not wait for them', async () => {

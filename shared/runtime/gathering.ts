@@ -22,14 +22,11 @@ export class Gathering<Item, Result = void> {
     return (await this.#results)[place] as Result;
   }
 
-  #gather(): Promise<readonly Result[]> {
+  async #gather(): Promise<readonly Result[]> {
     const items: Item[] = [];
     this.#items = items;
-    return new Promise((resolve) => {
-      setImmediate(() => {
-        if (this.#items === items) this.#results = undefined;
-        resolve(this.#work(items));
-      });
-    });
+    await new Promise((resolve) => setImmediate(resolve));
+    if (this.#items === items) this.#results = undefined;
+    return this.#work(items);
   }
 }

@@ -27,6 +27,7 @@ import { routing } from './routes.http.ts';
 import { rules } from './rules.http.ts';
 import { stats } from './stats.http.ts';
 import { askingForStats } from './stats-query.http.ts';
+import { takingDown } from './takedowns.http.ts';
 import { terminal } from './terminal.http.ts';
 
 overTopologies({
@@ -53,6 +54,7 @@ overTopologies({
   authentication,
   'API keys': keys,
   'rotating API keys': rotating,
+  'taking links down': takingDown,
   limits,
   'request bodies': bodies,
   routing,

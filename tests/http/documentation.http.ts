@@ -69,7 +69,7 @@ export const documentation: Suite = (at) => {
   });
 
   describe('its examples', () => {
-    const volatile = /^(?:code|shortUrl|createdAt|id|key|total|people|bots)$/;
+    const volatile = /^(?:code|shortUrl|createdAt|id|key|createdBy|total|people|bots)$/;
 
     /** Without what differs from one time to the next. */
     const steady = (value: unknown): unknown =>
@@ -139,6 +139,7 @@ export const documentation: Suite = (at) => {
         'createLinks',
       ];
       order.push('createKey', 'listKeys', 'showKey', 'editKey', 'rotateKey', 'revokeKey');
+      order.push('takeDown', 'listTakedowns', 'liftTakedown');
       order.push('home', 'robots', 'icon', 'openapi', 'docs');
       const all = operations();
       expect(all.map(({ operation }) => operation.operationId).sort()).toEqual(order.toSorted());
@@ -156,7 +157,7 @@ export const documentation: Suite = (at) => {
         // The password that it was given just before is seen everywhere a little later.
         const answer = await eventually(ask, ({ status }) => name !== 'unlock' || status !== 405);
         expectAsShown(answer, operation);
-        if (name === 'createKey') made.set(path, answer.json<{ id: string }>().id);
+        if (['createKey', 'takeDown'].includes(name)) made.set(path, answer.json<{ id: string }>().id);
       }
     });
 

@@ -1,5 +1,4 @@
 import { authentication } from './authentication.http.ts';
-import { bulk } from './bulk.http.ts';
 import { creating } from './create.http.ts';
 import { editing } from './edit.http.ts';
 import { repeating } from './idempotency.http.ts';
@@ -12,14 +11,15 @@ import { telling } from './metrics.http.ts';
 import { overTopologies } from './over-topologies.ts';
 import { redirecting } from './redirect.http.ts';
 import { reusing } from './reuse.http.ts';
-import { stats } from './stats.http.ts';
 import { twoWorkers } from './topology.ts';
 
-/** What may depend on which process answers; of the rest, contract.test.ts tells. */
+/**
+ * What may depend on which process answers; of the rest, contract.test.ts tells. Not statistics: another process may see a
+ * click on a link some milliseconds before it sees the same click on the link's owner or tag.
+ */
 overTopologies(
   {
     'creating a link': creating,
-    'creating many links': bulk,
     'importing links': importing,
     'repeating a creation': repeating,
     'listing links': listing,
@@ -27,7 +27,6 @@ overTopologies(
     'editing a link': editing,
     'a maximum of clicks': limitingClicks,
     redirecting,
-    'clicks and their sums': stats,
     authentication,
     'API keys': keys,
     limits,

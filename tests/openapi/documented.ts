@@ -33,7 +33,7 @@ const failsByElement = 'createLinks';
 const besides = [400, 404, 405, 408, 413, 417, 429, 431, 500, 501, 503, 505];
 
 const ajvOf = () => {
-  const ajv = new Ajv2020({ strict: false, allErrors: true, formats: { 'http-url': true } });
+  const ajv = new Ajv2020({ strict: false, allErrors: true, formats: { 'http-url': true, 'host-rule': true } });
   ajvFormats.default(ajv);
   return ajv;
 };

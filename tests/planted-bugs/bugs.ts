@@ -16,6 +16,7 @@ const clickSweep = ['lmdb-click-sweep'];
 const fullDisk = ['tests/faults/full-disk'];
 const workers = ['tests/process/workers'];
 const fastPath = ['tests/fast-path'];
+const takedowns = ['shared/blocking/(?:host-rules|known-takedowns|lmdb)'];
 const permits = ['services/read/permits/(?:lmdb|permit)'];
 
 const bugsByFile: Record<string, [breaks: string, text: string, replacement: string, tests?: readonly string[]][]> = {
@@ -170,6 +171,39 @@ const bugsByFile: Record<string, [breaks: string, text: string, replacement: str
     ['HEAD uses up clicks', "method === 'HEAD' ? permits.look", 'method === undefined ? permits.look'],
     ['redirects are cached', "'Cache-Control', 'private, no-store', ", ''],
   ],
+  'shared/blocking/host-rules.ts': [
+    [
+      'what is below a host is anything that ends so',
+      "const dot = host.indexOf('.', label);",
+      'const dot = label;',
+      takedowns,
+    ],
+    ['of beginnings the longest counts', '!each.startsWith(last)', 'true', takedowns],
+  ],
+  'shared/blocking/host-rule.ts': [
+    [
+      'what is encoded passes for another path',
+      'return decodeUnreserved(href.slice(',
+      'return (href.slice(',
+      takedowns,
+    ],
+  ],
+  'shared/blocking/known-takedowns.ts': [
+    ['nobody’s links are taken down', ' || rules.owner.has(owner)', '', takedowns],
+    [
+      'takedowns that are not known are none',
+      'if (this.#known === undefined) throw',
+      'if (this.#known === null) throw',
+      takedowns,
+    ],
+    ['what is taken down is read once', 'isOld || version !== this.#version', 'isOld', takedowns],
+  ],
+  'shared/blocking/lmdb-takedown-store.ts': [
+    ['a takedown that is lifted stays', 'if (!this.#takedowns.removeSync(id)) return false;', '', takedowns],
+  ],
+  'services/read/resolve/memory-cache.ts': [
+    ['a verdict is for ever', 'entry.generation !== generation', 'entry.generation < 0', ['resolve/memory-cache']],
+  ],
   'shared/http/page.ts': [['a target is shown as HTML', 'entities[character] as string', 'character']],
   'shared/errors.ts': [['a 401 does not say how', `{ 'WWW-Authenticate': 'Bearer realm="keyhop"' }`, '{}']],
   'services/write/links/url-policy.ts': [
@@ -233,6 +267,7 @@ const bugsByFile: Record<string, [breaks: string, text: string, replacement: str
     ],
   ],
   'services/write/links/edit-link.ts': [
+    ['an owner moves away from a takedown', '!link.blocked && judge(link).blocked', 'false'],
     ['an editor lifts a block', "patch.blocked !== undefined && principal.role !== 'admin'", 'false'],
     ['null does not clear', 'patch.title !== undefined && {', 'patch.title != null && {'],
   ],

@@ -7,6 +7,7 @@ import { SharedLimiter } from '../../shared/limits/shared-limiter.ts';
 import { FailOpenCache } from '../../shared/links/fail-open-cache.ts';
 import type { Link } from '../../shared/links/link.ts';
 import { Breaker } from '../../shared/runtime/breaker.ts';
+import { lenientJudge } from './lenient-judge.ts';
 
 /** What stands behind a resolver, in this process, with a clock that only `pass` moves. */
 export class FakeTiers {
@@ -22,7 +23,7 @@ export class FakeTiers {
   #time = 10_000;
   #holds: { reach: () => void; released: Promise<void>; answer: () => void }[] = [];
 
-  constructor({ limit = 10_000 } = {}) {
+  constructor({ limit = 10_000, judge = lenientJudge } = {}) {
     const now = () => this.#time;
     const cache = new FailOpenCache(
       {
@@ -42,10 +43,11 @@ export class FakeTiers {
     this.#limiter = new SharedLimiter({ breaker: new Breaker({ timeout: 200, now }), processes: 1, now });
     const budget = new MissBudget({ limiter: this.#limiter, refusals: new Refusals(['misses']), processes: 30 });
     this.resolver = new Resolver({
-      memory: new MemoryCache(1e6, now),
+      memory: new MemoryCache(1e6, judge, now),
       cache,
       store,
       absence: new Absence(now),
+      judge,
       budget,
       limit,
       now,

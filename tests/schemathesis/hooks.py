@@ -10,6 +10,12 @@ schemathesis.openapi.format(
 )
 
 
+schemathesis.openapi.format(
+    "host-rule",
+    st.from_regex(r"\A(?:\*?\.)?(?:[a-z0-9]{1,20}\.){1,3}(?:com|org|net|de)\Z"),
+)
+
+
 @schemathesis.deserializer("text/html", "image/svg+xml", "text/csv", "application/x-ndjson")
 def markup(ctx, response):
     """Pages and tables are held to their schema as the text they are."""

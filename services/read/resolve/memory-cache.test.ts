@@ -1,14 +1,16 @@
 import { beforeEach, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { arbitraryLink } from '../../../shared/links/arbitrary-link.ts';
+import type { Link } from '../../../shared/links/link.ts';
 import { aLink } from '../../../shared/links/link-store.contract.ts';
+import { lenientJudge } from '../../../tests/resolve/lenient-judge.ts';
 import { MemoryCache } from './memory-cache.ts';
 
 let time: number;
 beforeEach(() => {
   time = 10_000;
 });
-const withRoomFor = (bytes: number) => new MemoryCache(bytes, () => time);
+const withRoomFor = (bytes: number) => new MemoryCache(bytes, lenientJudge, () => time);
 
 test('gives a link back as it was, and forgets it when told', () => {
   const memory = withRoomFor(1e6);
@@ -59,4 +61,24 @@ test('a link that is larger than everything is not kept, nor is its predecessor'
   memory.set(link);
   memory.set({ ...link, url: 'x'.repeat(5_000) });
   expect(memory.get(link.code)).toBeUndefined();
+});
+
+test('judges a link anew in each generation, and once in it', () => {
+  let isBlocking = true;
+  const verdicts: Link[] = [];
+  const judge = {
+    generation: 1,
+    judge(link: Link) {
+      verdicts.push(link);
+      return isBlocking ? { ...link, blocked: true } : link;
+    },
+  };
+  const memory = new MemoryCache(1e6, judge);
+  const link = aLink();
+  memory.set(link);
+  for (let hit = 0; hit < 3; hit++) expect(memory.get(link.code)).toEqual({ ...link, blocked: true });
+  isBlocking = false;
+  judge.generation++;
+  for (let hit = 0; hit < 3; hit++) expect(memory.get(link.code)).toBe(link);
+  expect(verdicts).toEqual([link, link]);
 });

@@ -1,29 +1,48 @@
 import { LRUCache } from 'lru-cache';
+import type { Judging } from '../../../shared/blocking/judge.ts';
 import type { Link } from '../../../shared/links/link.ts';
 
 /** Milliseconds from its fill that an entry lives, never extended by a hit; the last fifth at random. */
 const lifetime = 60_000;
 
-/** What an entry takes besides its texts: the object, the code, two map entries. Measured at 100,000 entries. */
-const overhead = 400;
+/** What an entry takes besides its texts: two objects, the code, two map entries. Measured at 100,000 entries. */
+const overhead = 450;
 
 /** What a tag takes besides its characters, which like a title's may need two bytes each. */
 const tagOverhead = 24;
 
+interface Entry {
+  readonly link: Link;
+  /** The same as it was judged last, and in which generation that was. */
+  judged: Link;
+  generation: number;
+}
+
 /** Links in this process' memory, bounded by bytes, the least recently used leaving first. */
 export class MemoryCache {
-  readonly #links: LRUCache<string, Link>;
+  readonly #links: LRUCache<string, Entry>;
+  readonly #judge: Judging;
 
-  constructor(bytes: number, now = performance.now.bind(performance)) {
+  constructor(bytes: number, judge: Judging, now = performance.now.bind(performance)) {
+    this.#judge = judge;
     this.#links = new LRUCache({ maxSize: bytes, sizeCalculation: sizeOf, ttlResolution: 0, perf: { now } });
   }
 
+  /** The link as it is to be judged now. */
   get(code: string): Link | undefined {
-    return this.#links.get(code);
+    const entry = this.#links.get(code);
+    if (entry === undefined) return undefined;
+    const { generation } = this.#judge;
+    if (entry.generation !== generation) {
+      entry.judged = this.#judge.judge(entry.link);
+      entry.generation = generation;
+    }
+    return entry.judged;
   }
 
   set(link: Link): void {
-    this.#links.set(link.code, link, { ttl: lifetime * (1 - Math.random() / 5) });
+    const entry = { link, judged: link, generation: -1 };
+    this.#links.set(link.code, entry, { ttl: lifetime * (1 - Math.random() / 5) });
   }
 
   drop(code: string): void {
@@ -43,7 +62,7 @@ export class MemoryCache {
   }
 }
 
-function sizeOf({ url, title, tags, options }: Link): number {
+function sizeOf({ link: { url, title, tags, options } }: Entry): number {
   // As an object it takes some twice as much as the text of its JSON.
   const ofOptions = options === undefined ? 0 : 2 * JSON.stringify(options).length;
   const ofTexts = overhead + url.length + 2 * title.length + ofOptions;

@@ -7,6 +7,7 @@ import { Breaker } from '../../../shared/runtime/breaker.ts';
 import { createLog } from '../../../shared/runtime/log.ts';
 import { FakeChangeLog, Turns } from '../../../tests/resolve/fake-change-log.ts';
 import { FakeLinkCache } from '../../../tests/resolve/fake-link-cache.ts';
+import { lenientJudge } from '../../../tests/resolve/lenient-judge.ts';
 import { Absence } from './absence.ts';
 import { ChangeFeed } from './change-feed.ts';
 import { MemoryCache } from './memory-cache.ts';
@@ -58,9 +59,16 @@ class World {
       announce: async () => {},
     };
     const cache = new FailOpenCache(remote, new Breaker({ timeout: 1_000 }));
-    const memory = new MemoryCache(1e6);
+    const memory = new MemoryCache(1e6, lenientJudge);
     const store = { find: async () => later({ ...this.link, version: this.version }) };
-    const resolver = new Resolver({ memory, cache, store, absence: new Absence(), budget: undefined });
+    const resolver = new Resolver({
+      memory,
+      cache,
+      store,
+      absence: new Absence(),
+      judge: lenientJudge,
+      budget: undefined,
+    });
     const turns = new Turns();
     const onChange = (code: string) => resolver.forget(code);
     const logger = createLog('silent');

@@ -47,6 +47,26 @@ test('what the store knows is put into the gap that Redis has', async () => {
   expect(tiers.filled).toEqual([link]);
 });
 
+test('wherever a link is found, it is given as it is judged, and handed on as it is', async () => {
+  let isBlocking = true;
+  const judge = {
+    generation: 1,
+    judge: (found: Link) => (isBlocking ? { ...found, blocked: true } : found),
+  };
+  const blocked = { ...link, blocked: true };
+  await setUp({ judge });
+  expect(await Promise.all([resolve(), resolve()])).toEqual([blocked, blocked]);
+  expect(tiers.filled).toEqual([link]);
+  expect(resolve()).toEqual(blocked);
+  isBlocking = false;
+  judge.generation++;
+  expect(resolve()).toBe(link);
+  tiers.resolver.forget(link.code);
+  tiers.cached.set(link.code, link);
+  isBlocking = true;
+  expect(await resolve()).toEqual(blocked);
+});
+
 test('makes one look-up of a code, however many ask for it at once', async () => {
   const answers = await Promise.all(Array.from({ length: 1_000 }, () => resolve()));
   expect(new Set(answers)).toEqual(new Set([link]));

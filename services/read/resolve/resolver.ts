@@ -1,3 +1,4 @@
+import type { Judging } from '../../../shared/blocking/judge.ts';
 import { StoreUnavailable, TooManyRequests } from '../../../shared/errors.ts';
 import type { Spending } from '../../../shared/limits/budget.ts';
 import type { FailOpenCache } from '../../../shared/links/fail-open-cache.ts';
@@ -20,6 +21,7 @@ interface Dependencies {
   cache: FailOpenCache;
   store: Pick<LinkStore, 'find'>;
   absence: Absence;
+  judge: Judging;
   /** Absent where limits are switched off. */
   budget: MissBudget | undefined;
   /** Milliseconds for a look-up over all its steps; 600 by default. */
@@ -75,7 +77,7 @@ export class Resolver {
   }
 
   /**
-   * The link of a code, or undefined where there is none; synchronous where memory knows.
+   * The link of a code, judged, or undefined where there is none; synchronous where memory knows.
    *
    * Rejects with StoreUnavailable, or TooManyRequests where the client has caused too many look-ups.
    *
@@ -168,7 +170,7 @@ export class Resolver {
   }
 
   async #lookUp(code: string, client: () => string, lookUp: LookUp): Promise<Link | undefined> {
-    const { memory, cache, absence, budget, now = performance.now.bind(performance) } = this.#deps;
+    const { memory, cache, absence, judge, budget, now = performance.now.bind(performance) } = this.#deps;
     let spending: Spending | Promise<Spending> | undefined;
     // In the turn in which a ticket is asked for: one way to Redis for both.
     const onMiss = () => {
@@ -178,20 +180,21 @@ export class Resolver {
     if (cached !== undefined) {
       if (!lookUp.isOver) this.counts.redis++;
       if (lookUp.isCurrent) memory.set(cached);
-      return cached;
+      return judge.judge(cached);
     }
     await this.#afford(spending, client, lookUp);
     const asked = now();
     const stored = await this.#find(code, lookUp);
     if (!lookUp.isOver) this.counts.store++;
-    if (!lookUp.isCurrent) return stored;
     if (stored === undefined) {
-      absence.note(code, asked);
+      if (lookUp.isCurrent) absence.note(code, asked);
       return undefined;
     }
-    memory.set(stored);
-    if (ticket !== undefined) void cache.fill(code, ticket, stored);
-    return stored;
+    if (lookUp.isCurrent) {
+      memory.set(stored);
+      if (ticket !== undefined) void cache.fill(code, ticket, stored);
+    }
+    return judge.judge(stored);
   }
 
   /** @throws TooManyRequests. A Redis that did not tell of the link is not waited for once more */

@@ -1,7 +1,8 @@
 import { type ClickStore, subjectOf } from '../../../shared/clicks/click-store.ts';
 import type { Totals } from '../../../shared/clicks/day-counts.ts';
 import type { Link } from '../../../shared/links/link.ts';
-import type { LinkStore, ListPosition } from '../../../shared/links/link-store.ts';
+import type { ListPosition } from '../../../shared/links/link-store.ts';
+import type { ShownLinks } from '../takedowns/shown-links.ts';
 
 /** Links that are looked at, for lists by page number: cursors go further. */
 export const mostListed = 10_000;
@@ -21,7 +22,7 @@ export async function counted(clicks: ClickStore, links: readonly Link[]): Promi
 
 /** A part of an owner's links that are not deleted, newest first, and how many of them there are, up to `mostListed`. */
 export async function listPart(
-  links: LinkStore,
+  links: ShownLinks,
   owner: string,
   isWanted: (link: Link) => boolean,
   { skip, limit }: { skip: number; limit: number },

@@ -1,15 +1,15 @@
 import type { ClickStore } from '../../../shared/clicks/click-store.ts';
 import { Forbidden, NotFound } from '../../../shared/errors.ts';
 import type { Link } from '../../../shared/links/link.ts';
-import type { LinkStore } from '../../../shared/links/link-store.ts';
 import type { Principal } from '../http/api-route.ts';
 import type { CreatedOnce, CreateOnce } from '../links/create-once.ts';
 import { shortUrlOf } from '../links/link-resource.ts';
 import { findOwnLink } from '../links/own-link.ts';
+import type { ShownLinks } from '../takedowns/shown-links.ts';
 
 /** What foreign APIs translate to. */
 export interface Real {
-  readonly links: LinkStore;
+  readonly links: ShownLinks;
   readonly clicks: ClickStore;
   /** As `POST /api/v1/links`; members that are undefined are absent. */
   create(body: object, principal: Principal): Promise<CreatedOnce>;
@@ -19,7 +19,7 @@ export interface Real {
 }
 
 interface Dependencies {
-  links: LinkStore;
+  links: ShownLinks;
   clicks: ClickStore;
   createOnce: CreateOnce;
   baseUrl: string;

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Judging } from '../../../shared/blocking/judge.ts';
 import { type ClickStore, subjectOf } from '../../../shared/clicks/click-store.ts';
 import { Forbidden, Refused } from '../../../shared/errors.ts';
 import { availability, type Link } from '../../../shared/links/link.ts';
@@ -18,6 +19,7 @@ import { parseTarget, type UrlPolicy } from './url-policy.ts';
 interface Dependencies {
   changeLink: ChangeOwnLink;
   clicks: ClickStore;
+  judge: Judging;
   policy: UrlPolicy;
   passwords: Pick<Passwords, 'hash'>;
   baseUrl: string;
@@ -25,16 +27,29 @@ interface Dependencies {
 }
 
 /** `PATCH /api/v1/links/:code`, a merge patch. `state: active` brings a deleted link back. */
-export function editLinkHandler({ changeLink, clicks, policy, passwords, baseUrl, now }: Dependencies) {
+export function editLinkHandler({ changeLink, clicks, judge, policy, passwords, baseUrl, now }: Dependencies) {
   return async (request: ApiRequest): Promise<Reply> => {
     const { changes, options } = await parseChanges(request, { policy, passwords, now });
     const isEmpty = Object.keys(changes).length + Object.keys(options).length === 0;
-    const link = await changeLink(request, (current) =>
-      isEmpty ? current : requireTarget(changed(current, changes, options), now()),
-    );
+    const isMoved = changes.url !== undefined || 'rules' in options;
+    const link = await changeLink(request, (current) => {
+      if (isMoved && request.principal.role !== 'admin') requireMovable(current, judge);
+      return isEmpty ? current : requireTarget(changed(current, changes, options), now());
+    });
     const [totals] = await clicks.totals([subjectOf.link(link.code)]);
-    return linkReply(200, link, baseUrl, totals);
+    return linkReply(200, judge.judge(link), baseUrl, totals);
   };
+}
+
+/**
+ * What was taken down for where it leads would come back by leading elsewhere.
+ *
+ * @throws Forbidden
+ */
+function requireMovable(link: Link, { judge }: Judging): void {
+  if (!link.blocked && judge(link).blocked) {
+    throw new Forbidden('This link was taken down. Only an admin changes where it leads.');
+  }
 }
 
 /** @throws Refused where a link would redirect that was blanked since it had ended */

@@ -59,7 +59,9 @@ export const linkSchema: z.ZodType<ReturnType<typeof linkResource>> = z
     createdAt: time,
     expiresAt: time.nullable(),
     state: z.enum(linkStates).meta({ description: 'What its owner wants; expiry is no state.' }),
-    blocked: z.boolean().meta({ description: 'Whether an admin has blocked it.' }),
+    blocked: z
+      .boolean()
+      .meta({ description: 'Whether an admin has blocked it or taken it down, or its host is denied.' }),
     redirect: z.literal(redirectStatuses).meta({ description: 'The status that it redirects with.' }),
     tags: z.array(z.string()).meta({ description: 'Each once, in order.' }),
     title: z.string().nullable(),
@@ -70,7 +72,8 @@ export const linkSchema: z.ZodType<ReturnType<typeof linkResource>> = z
     hasPassword: z.boolean().meta({ description: 'Whether visitors are asked for a password.' }),
     rules: z.array(ruleSchema).meta({ description: 'The first that holds says where it leads.' }),
     clicks: z.object({ total: count, people: count, bots: count }).meta({
-      description: 'Redirects of GET requests and of passwords so far, prefetches aside; those of the last seconds may be missing.',
+      description:
+        'Redirects of GET requests and of passwords so far, prefetches aside; those of the last seconds may be missing.',
     }),
   })
   .meta({ id: 'Link', description: 'A link, as its owner sees it.' });

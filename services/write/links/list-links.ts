@@ -1,7 +1,8 @@
 import { type ClickStore, subjectOf } from '../../../shared/clicks/click-store.ts';
 import type { Link } from '../../../shared/links/link.ts';
-import type { LinkStore, ListPage, ListPosition } from '../../../shared/links/link-store.ts';
+import type { ListPage, ListPosition } from '../../../shared/links/link-store.ts';
 import type { ApiRequest, Reply } from '../http/api-route.ts';
+import type { ShownLinks } from '../takedowns/shown-links.ts';
 import { linkResource } from './link-resource.ts';
 import type { ListCursors } from './list-cursor.ts';
 import { type LinkFilter, mostLinks, parseListQuery, type WantedList } from './list-query.ts';
@@ -10,7 +11,7 @@ import { type LinkFilter, mostLinks, parseListQuery, type WantedList } from './l
 const mostRows = 500;
 
 interface Dependencies {
-  links: LinkStore;
+  links: ShownLinks;
   clicks: ClickStore;
   cursors: ListCursors;
   baseUrl: string;
@@ -33,7 +34,7 @@ export function listLinksHandler({ links, clicks, cursors, baseUrl }: Dependenci
 }
 
 /** Reads on until the page is full, the list ends, or `mostRows` rows were read. */
-async function readPage(store: LinkStore, { filter, limit }: WantedList, start?: ListPosition): Promise<ListPage> {
+async function readPage(store: ShownLinks, { filter, limit }: WantedList, start?: ListPosition): Promise<ListPage> {
   const { owner, url, tag, state } = filter;
   const links: Link[] = [];
   // Unfiltered, hardly a row is in vain.

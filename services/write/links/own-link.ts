@@ -7,7 +7,11 @@ import { etagOf } from './link-resource.ts';
 import { createOneAtATime } from './one-at-a-time.ts';
 
 /** The link that is asked for, in whatever state. @throws NotFound, and Forbidden where it is another owner's */
-export async function findOwnLink(links: LinkStore, code: string, { owner, role }: Principal): Promise<Link> {
+export async function findOwnLink(
+  links: Pick<LinkStore, 'find'>,
+  code: string,
+  { owner, role }: Principal,
+): Promise<Link> {
   const link = await links.find(code);
   if (link === undefined) throw new NotFound('There is no link with this code.');
   if (link.owner !== owner && role !== 'admin') throw new Forbidden('This link belongs to another owner.');

@@ -1,11 +1,12 @@
 import { availability, isPlain, type Link } from '../../../shared/links/link.ts';
-import type { LinkStore, ListPosition } from '../../../shared/links/link-store.ts';
+import type { ListPosition } from '../../../shared/links/link-store.ts';
+import type { ShownLinks } from '../takedowns/shown-links.ts';
 import type { CreateLink, Promised } from './link-creator.ts';
 import type { NewLink } from './new-link.ts';
 import { createOneAtATime } from './one-at-a-time.ts';
 
 interface Dependencies {
-  links: LinkStore;
+  links: Pick<ShownLinks, 'list'>;
   createLink: CreateLink;
   now: () => number;
 }

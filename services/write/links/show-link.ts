@@ -1,11 +1,11 @@
 import { type ClickStore, subjectOf } from '../../../shared/clicks/click-store.ts';
-import type { LinkStore } from '../../../shared/links/link-store.ts';
 import type { ApiRequest, Reply } from '../http/api-route.ts';
+import type { ShownLinks } from '../takedowns/shown-links.ts';
 import { linkReply } from './link-resource.ts';
 import { findOwnLink } from './own-link.ts';
 
 interface Dependencies {
-  links: LinkStore;
+  links: ShownLinks;
   clicks: ClickStore;
   baseUrl: string;
 }

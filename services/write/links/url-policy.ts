@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { InvalidRequest, Refused } from '../../../shared/errors.ts';
+import type { HostPolicy } from './host-policy.ts';
 
 /** Bytes of a URL, before and after normalisation: what fits a response head beside everything else in it. */
 export const maxUrlBytes = 8_000;
@@ -13,17 +14,21 @@ export interface UrlPolicy {
   readonly ownHosts: ReadonlySet<string>;
   readonly allowPrivateAddresses: boolean;
   readonly allowLocalNames: boolean;
+  /** Lists that may change at any time; without them, any host will do. */
+  readonly hosts?: Pick<HostPolicy, 'refusalOf'> | undefined;
 }
 
 /** The policy that the configuration asks for. @param baseUrl what short URLs begin with */
 export function urlPolicyOf(
   config: { ALLOW_PRIVATE_ADDRESSES: boolean; ALLOW_LOCAL_NAMES: boolean },
   baseUrl: string,
+  hosts?: HostPolicy,
 ): UrlPolicy {
   return {
     ownHosts: new Set([URL.parse(baseUrl)?.hostname.replace(/\.+$/, '') ?? '']),
     allowPrivateAddresses: config.ALLOW_PRIVATE_ADDRESSES,
     allowLocalNames: config.ALLOW_LOCAL_NAMES,
+    hosts,
   };
 }
 
@@ -39,10 +44,13 @@ const control = /[\u0000-\u001f\u007f-\u009f]/;
  *
  * @throws InvalidRequest where it is no acceptable http or https URL
  * @throws Refused where it is one, and leads to a host that the policy does not allow
+ * @throws StoreUnavailable where it is not known yet whether the policy does
  */
 export function parseTarget(given: string, policy: UrlPolicy): string {
   const url = parseUrl(given);
   refuseHost(url.hostname, policy);
+  const refusal = policy.hosts?.refusalOf(url.href);
+  if (refusal !== undefined) throw Refused.field('url', refusal);
   return url.href;
 }
 
