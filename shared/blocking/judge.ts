@@ -1,4 +1,4 @@
-import { type Link, leadsTo } from '../links/link.ts';
+import { type Link, leads } from '../links/link.ts';
 
 /** Says of links whether something that is not written to them blocks them. */
 export interface Judging {
@@ -28,7 +28,7 @@ export function createJudge({ takedowns, denied }: Dependencies): Judging {
     },
     judge(link) {
       const isBlocked =
-        takedowns.areAbout(link) || (denied !== undefined && leadsTo(link, (url) => denied.matches(url)));
+        takedowns.areAbout(link) || (denied !== undefined && leads(link, (href) => denied.matches(href)));
       return isBlocked && !link.blocked ? { ...link, blocked: true } : link;
     },
   };

@@ -1,5 +1,5 @@
 import { StoreUnavailable } from '../errors.ts';
-import { type Link, leadsTo } from '../links/link.ts';
+import { type Link, leads } from '../links/link.ts';
 import type { Log } from '../runtime/log.ts';
 import { repeat, type Wait } from '../runtime/repeat.ts';
 import { HostRules } from './host-rules.ts';
@@ -76,7 +76,7 @@ export class KnownTakedowns implements AsyncDisposable {
   areAbout(link: Pick<Link, 'code' | 'owner' | 'url' | 'options'>): boolean {
     const rules = this.#rules;
     if (rules.size === 0) return false;
-    return rules.code.has(link.code) || rules.owner.has(link.owner) || leadsTo(link, (url) => rules.hosts.matches(url));
+    return rules.code.has(link.code) || rules.owner.has(link.owner) || leads(link, (href) => rules.hosts.matches(href));
   }
 
   /** Whether what leads there is taken down, whoever makes it. @throws StoreUnavailable while that is not known */

@@ -46,9 +46,9 @@ export function isPlain(link: Link): boolean {
   return link.maxClicks === undefined && link.options === undefined;
 }
 
-/** Whether a link leads somewhere of which this is true, be it for some visitors only. */
-export function leadsTo({ url, options }: Pick<Link, 'url' | 'options'>, isMeant: (url: string) => boolean): boolean {
-  return isMeant(url) || options?.rules?.some((rule) => isMeant(rule.url)) === true;
+/** Whether it is so of any place that a link may lead to. */
+export function leads({ url, options }: Pick<Link, 'url' | 'options'>, isSo: (href: string) => boolean): boolean {
+  return isSo(url) || options?.rules?.some((rule) => isSo(rule.url)) === true;
 }
 
 /** The highest maximum of clicks. */
