@@ -48,7 +48,8 @@ export const linkSettings = {
   BLANK_LINKS_AFTER_DAYS: {
     ...integer(0, 36_500),
     default: '365',
-    meaning: 'Days after which a deleted or expired link loses URL, title and tags; its code stays taken. 0: never.',
+    meaning:
+      'Days after which a deleted or expired link loses URL, title, tags and options; its code stays taken. 0: never.',
   },
 };
 

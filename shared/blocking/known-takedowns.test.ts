@@ -50,6 +50,9 @@ test.each<[TakedownKind, string, boolean]>([
   expect(known.areAbout(link)).toBe(isAbout);
   // What will be made has neither owner nor code yet.
   expect(known.areAboutUrl(link.url)).toBe(isAbout && (kind === 'host' || kind === 'url'));
+  // Nor is it about less where it leads some visitors only.
+  const options = { rules: [{ if: { weight: 1 }, url: link.url }] };
+  expect(known.areAbout({ ...link, url: 'https://example.net/', options })).toBe(isAbout);
   take();
   await known.refresh();
   expect(known.areAbout(link)).toBe(false);

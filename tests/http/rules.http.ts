@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { eventually } from '../eventually.ts';
 import { createClient, expectProblem, fieldsOf, type LinkDocument, target } from './client.ts';
@@ -11,7 +12,7 @@ const iphone =
 const bot = 'Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)';
 
 export const rules: Suite = (at) => {
-  const { call, create, edit, show, visit } = createClient(at);
+  const { call, create, createKey, edit, show, visit } = createClient(at);
   const url = (name: string) => `https://${name}.example.com/`;
 
   const locationFor = async (path: string, headers: Record<string, string> = {}) =>
@@ -126,6 +127,25 @@ export const rules: Suite = (at) => {
     await eventually(
       () => locationFor(`/${code}`),
       (location) => location === target,
+    );
+  });
+
+  test('a link is taken down with a host that it leads some visitors to, and its owner cannot lead it elsewhere', async () => {
+    const host = `${randomBytes(6).toString('hex')}.example.com`;
+    const { key } = await createKey('editor');
+    const { code } = await create({ rules: [{ if: { query: { name: 'a' } }, url: `https://${host}/` }] }, key);
+    const taken = await call('POST', '/api/v1/takedowns', { json: { host } });
+    await eventually(
+      () => visit('GET', `/${code}`),
+      ({ status }) => status === 451,
+    );
+    for (const moved of [{ rules: null }, { rules: [] }, { url: target }]) {
+      expectProblem(await edit(code, moved, { key }), 403, 'forbidden');
+    }
+    await call('DELETE', `/api/v1/takedowns/${taken.json<{ id: string }>().id}`);
+    await eventually(
+      () => locationFor(`/${code}?a`),
+      (location) => location === `https://${host}/`,
     );
   });
 

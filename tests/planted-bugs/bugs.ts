@@ -150,6 +150,21 @@ const bugsByFile: Record<string, [breaks: string, text: string, replacement: str
   'services/read/pages/short-links.ts': [
     ['a percent-encoded code needs no permit', '    await permit(permits, req, link, start);\n', ''],
   ],
+  'services/read/pages/preview-page.ts': [
+    ['a preview tells where a link with a password leads', 'url: hasPassword ? null : url', 'url'],
+  ],
+  'services/read/options/password-guard.ts': [
+    [
+      'passwords are guessed without a limit',
+      'if (spending.wait > 0) {',
+      'if (spending.wait < 0) {',
+      ['password-guard'],
+    ],
+  ],
+  'services/read/options/forward.ts': [
+    ['a forwarded path leaves the target’s', ' && !leavesPath.test(rest)', '', ['options/forward']],
+    ['a forwarded query hides behind the fragment', 'target.search(/#|$/)', 'target.length', ['options/forward']],
+  ],
   'services/read/pages/pages.ts': [
     [
       'unknown paths become time series',

@@ -31,7 +31,7 @@ export function editLinkHandler({ changeLink, clicks, judge, policy, passwords, 
   return async (request: ApiRequest): Promise<Reply> => {
     const { changes, options } = await parseChanges(request, { policy, passwords, now });
     const isEmpty = Object.keys(changes).length + Object.keys(options).length === 0;
-    const moves = 'url' in changes || 'rules' in options;
+    const moves = changes.url !== undefined || 'rules' in options;
     const link = await changeLink(request, (current) => {
       if (moves && request.principal.role !== 'admin') requireMovable(current, judge);
       return isEmpty ? current : requireTarget(changed(current, changes, options), now());
