@@ -7,8 +7,11 @@ export interface BodyRule {
   readonly limit: number;
 }
 
-/** What is still read of a body that is refused, so that the client, who may be sending yet, gets to see the answer. */
-const courtesyBytes = 1_048_576;
+/**
+ * What is still read of a body that is refused, so that the client, who may be sending yet, gets to see the answer: cut off
+ * with bytes on the way, a connection is reset, and the answer may be lost with it. Twice the largest body that is taken.
+ */
+const courtesyBytes = 33_554_432;
 
 /** RFC 9112, 6.3: there is one where either header says so. */
 export function hasNoBody({ headers }: IncomingMessage): boolean {
