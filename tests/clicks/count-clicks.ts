@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { seededRandom } from '../../bench/open-loop/seeded-random.ts';
-import { say } from '../../bench/progress.ts';
+import { progressOf, say } from '../../bench/progress.ts';
 import { dimensionNames } from '../../shared/clicks/day-counts.ts';
 import { eventually } from '../eventually.ts';
 import type { startCountedCluster } from './counted-cluster.ts';
@@ -35,7 +35,11 @@ export interface CountedClicks {
 export async function countUnderFaults(at: CountedCluster, { redirects, cutOff }: Plan): Promise<CountedClicks> {
   const { proxy, nginx, cluster, codes } = at;
   const random = seededRandom(1);
-  const visitors = visitorsOf(nginx.url, codes, (clicks) => clicks < redirects);
+  const progress = progressOf('redirects', redirects);
+  const visitors = visitorsOf(nginx.url, codes, (clicks) => {
+    progress(clicks);
+    return clicks < redirects;
+  });
   const before = await at.told();
   proxy.losesWrite = () => random() < 0.1;
   proxy.repeatsAfter = 700;
