@@ -37,8 +37,9 @@ test('who scans for codes is refused, whatever address he claims; known links go
     expect(answer.headers['ratelimit-policy']).toBe('"misses";q=300;w=10');
   }
   const missing = answers.filter(({ status }) => status === 404).length;
-  // Of both processes together, with what neither has paid for yet; not as many of each.
-  expect(missing).toBeLessThanOrEqual(330 + ((performance.now() - start) / 1_000) * 30);
+  // Of both processes together, with what neither has paid for yet, and the part that is one's own, should it not hear Redis
+  // in time once; not as many of each.
+  expect(missing).toBeLessThanOrEqual(330 + 150 + ((performance.now() - start) / 1_000) * 30);
   expect([missing + refused.length, refused.length > 500]).toEqual([answers.length, true]);
   for (const { series } of await Promise.all(cluster.opsUrls.slice(cluster.writers.length).map(scrape))) {
     expect(series.get('keyhop_limits_shared')).toBe(1);

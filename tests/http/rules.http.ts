@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { eventually } from '../eventually.ts';
 import { createClient, expectProblem, fieldsOf, type LinkDocument, target } from './client.ts';
+import { everywhere } from './everywhere.ts';
 import type { Suite } from './over-topologies.ts';
 import { visibleWithin } from './stats-client.ts';
 
@@ -135,7 +136,11 @@ export const rules: Suite = (at) => {
     const { key } = await createKey('editor');
     const { code } = await create({ rules: [{ if: { query: { name: 'a' } }, url: `https://${host}/` }] }, key);
     const taken = await call('POST', '/api/v1/takedowns', { json: { host } });
-    await eventually(
+    await everywhere(
+      () => show(code, key),
+      (answer) => answer.json<LinkDocument>().blocked,
+    );
+    await everywhere(
       () => visit('GET', `/${code}`),
       ({ status }) => status === 451,
     );

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { eventually } from '../eventually.ts';
 import { createClient, expectProblem, fieldsOf, type LinkDocument } from './client.ts';
+import { everywhere } from './everywhere.ts';
 import type { Answer } from './exchange.ts';
 import type { Suite } from './over-topologies.ts';
 
@@ -36,14 +37,6 @@ export const takingDown: Suite = (at) => {
     standing.push(made.id);
     return made;
   }
-
-  /** Waits until it is so in every process: of requests at once each gets some. */
-  const everywhere = (ask: () => Promise<Answer>, isSo: (answer: Answer) => boolean) =>
-    eventually(
-      () => Promise.all(Array.from({ length: 8 }, ask)),
-      (answers) => answers.every(isSo),
-      limit,
-    );
 
   const answersEverywhere = (where: string, status: number) =>
     everywhere(
