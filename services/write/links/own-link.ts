@@ -18,8 +18,11 @@ export async function findOwnLink(
   return link;
 }
 
-/** How often a change is tried again when another process' came between reading and writing. */
-const attempts = 10;
+/**
+ * How often a change is tried when another process' comes between reading and writing: of two that change a link as fast as
+ * they can, one may well be the slower ten times in turn.
+ */
+const attempts = 50;
 
 /** Changes a link as `change` says, one version further unless that gives back the same. */
 export type ChangeOwnLink = (request: ApiRequest, change: (link: Link) => Link) => Promise<Link>;
