@@ -1,6 +1,7 @@
 import type { Database, RootDatabase } from 'lmdb';
 import { flushed } from '../backends/lmdb.ts';
 import type { KeySpaces } from '../codes/key-space.ts';
+import { Gathering } from '../runtime/gathering.ts';
 import { isCode, type Link } from './link.ts';
 import { creationOf, type LinkRecord, linkOf, recordOf } from './link-record.ts';
 import type { LinkScan, ScannedLinks } from './link-scan.ts';
@@ -27,6 +28,7 @@ export class LmdbLinkStore implements LinkStore, LinkScan, AsyncDisposable {
   readonly #links: Database<LinkRecord, LinkKey>;
   readonly #index: LmdbLinkIndex;
   readonly #spaces: KeySpaces;
+  readonly #adding = new Gathering((links: readonly Link[]) => this.#addMissing(links));
 
   constructor(env: RootDatabase, spaces: KeySpaces) {
     this.#env = env;
@@ -88,22 +90,32 @@ export class LmdbLinkStore implements LinkStore, LinkScan, AsyncDisposable {
   }
 
   async add(link: Link): Promise<void> {
-    // The lease already makes the code ours alone. Refusing to overwrite costs nothing and says so if it ever is not.
-    if (!(await this.claim(link))) throw issuedTwice(link);
+    // The lease already makes the code ours alone. Refusing to overwrite costs little and says so if it ever is not.
+    if ((await this.#adding.add(link)) !== undefined) throw issuedTwice(link);
   }
 
-  addAll(links: readonly Link[]): Promise<void> {
+  async addAll(links: readonly Link[]): Promise<void> {
+    const records = await this.#addMissing(links);
+    for (const [i, link] of links.entries()) {
+      const record = records[i];
+      if (record !== undefined && !isSameCreation(linkOf(link.code, record), link)) throw issuedTwice(link);
+    }
+  }
+
+  /** Stores each link whose code is free; of the others, gives what is there. */
+  #addMissing(links: readonly Link[]): Promise<(LinkRecord | undefined)[]> {
     return flushed(
-      this.#env.transaction(() => {
-        for (const link of links) {
+      this.#env.transaction(() =>
+        links.map((link) => {
           const key = linkKey(link.code, this.#spaces);
           const record = this.#links.get(key);
           if (record === undefined) {
             this.#links.putSync(key, recordOf(link));
             this.#index.addSync(link, key);
-          } else if (!isSameCreation(linkOf(link.code, record), link)) throw issuedTwice(link);
-        }
-      }),
+          }
+          return record;
+        }),
+      ),
     );
   }
 
