@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 /** Answers what has just arrived on a socket, at once and whole, and says so; or leaves it, untouched, to node:http. */
@@ -9,19 +9,29 @@ export type Answer = (chunk: Buffer, socket: Socket) => boolean;
  * answer goes to node:http as if it had never been looked at. So node:http keeps every connection: its deadlines, its
  * limits, its errors and its end are the same. Its parser alone is spared, which is half the cost of a short answer.
  *
- * The first request of a connection is always for node:http: it counts the time of a head from the connection's begin, and
- * would close one on which it has seen none.
+ * A connection is looked at only once it brought a request without a body, because looking takes longer than node:http's own
+ * way of reading: where links are created, nobody looks. The first request is for node:http in any case: it counts the time
+ * of a head from the connection's begin, and would close one on which it has seen none. So is the second: what came behind
+ * the first, nobody has seen.
  */
 export function answerBelow(server: Server, answer: Answer, stopping: AbortSignal): void {
   const connections = new WeakMap<Socket, Connection>();
-  server.on('connection', (socket) => {
+
+  function look(socket: Socket): Connection | undefined {
     // Of node:http, which takes any stream, and so must listen to it as to any other.
     const [parse, ...others] = socket.listeners('data') as Parse[];
-    if (parse === undefined || others.length > 0) return;
-    socket.off('data', parse);
-    connections.set(socket, new Connection(socket, parse, answer, stopping));
+    if (parse === undefined || others.length > 0) return undefined;
+    const connection = new Connection(socket, parse, answer, stopping);
+    connections.set(socket, connection);
+    return connection;
+  }
+
+  server.prependListener('request', (req, res) => {
+    const { socket } = req;
+    const endsWithHead = !bodyOrMore.some((name) => req.headers[name] !== undefined);
+    const connection = connections.get(socket) ?? (endsWithHead ? look(socket) : undefined);
+    connection?.onRequest(endsWithHead, res);
   });
-  server.prependListener('request', (req, res) => connections.get(req.socket)?.onRequest(req, res));
   // Its parser now serves another connection.
   server.prependListener('connect', (_req, socket) => connections.get(socket as Socket)?.leave());
 }
@@ -47,10 +57,11 @@ class Connection {
     this.#answer = answer;
     this.#stopping = stopping;
     socket.on('data', this.#onData);
+    socket.off('data', parse);
   }
 
-  onRequest({ headers }: IncomingMessage, res: ServerResponse): void {
-    this.#endedWithHead = !bodyOrMore.some((name) => headers[name] !== undefined);
+  onRequest(endsWithHead: boolean, res: ServerResponse): void {
+    this.#endedWithHead = endsWithHead;
     this.#underWay++;
     res.once('close', () => this.#underWay--);
   }

@@ -5,6 +5,8 @@ import { fuzz } from './fuzz.ts';
 import { Twin } from './twin.ts';
 
 const first = requestOf('GET /live HTTP/1.1', 'Host: a\n');
+/** What is for node:http on every connection. */
+const begin = [first, first];
 const visit = requestOf('GET /moved?a=b HTTP/1.1', 'Host: a\nUser-Agent: x\nConnection: keep-alive\n');
 const casesOf = (cases: string[][]) => cases.map((pieces) => pieces.map((text) => Buffer.from(text, 'latin1')));
 
@@ -15,18 +17,21 @@ async function fuzzAll(cases: Case[]) {
 describe('below node:http', () => {
   test('answers what is plain on a connection that was used before', async () => {
     const cases = casesOf([
-      [first, visit, visit],
-      [first],
-      [first, requestOf('GET /unknown HTTP/1.1', 'Host: a\n'), visit],
+      [...begin, visit, visit],
+      begin,
+      [...begin, requestOf('GET /unknown HTTP/1.1', 'Host: a\n'), visit],
+      [first, requestOf('POST /live HTTP/1.1', 'Host: a\nContent-Length: 4\n') + 'body', first, visit],
     ]);
-    expect(await fuzzAll(cases)).toEqual({ cases: 3, answeredBelow: 3, byReading: 0, differences: [] });
+    expect(await fuzzAll(cases)).toEqual({ cases: 4, answeredBelow: 4, byReading: 0, differences: [] });
   });
 
   test('a request that is cut anywhere, or followed by any part of the next, is answered as by node:http', async () => {
     const cases = casesOf(
       Array.from({ length: visit.length }, (_, i) => [
-        [first, visit.slice(0, i), visit.slice(i), visit],
+        [...begin, visit.slice(0, i), visit.slice(i), visit],
+        [...begin, visit + visit.slice(0, i), visit.slice(i), visit],
         [first, visit + visit.slice(0, i), visit.slice(i), visit],
+        [first + visit.slice(0, i), visit.slice(i), visit],
         [first.slice(0, i), first.slice(i), visit],
       ]).flat(),
     ).map((pieces) => pieces.filter(({ length }) => length > 0));
@@ -37,7 +42,7 @@ describe('below node:http', () => {
     const bytes = ['\0', '\t', '\n', '\r', ' ', '#', '%', ':', '\x7f', '\xff'];
     const cases = casesOf(
       Array.from({ length: visit.length }, (_, i) =>
-        bytes.map((byte) => [first, visit.slice(0, i) + byte + visit.slice(i + 1), visit]),
+        bytes.map((byte) => [...begin, visit.slice(0, i) + byte + visit.slice(i + 1), visit]),
       ).flat(),
     );
     expect(await fuzzAll(cases)).toMatchObject({ byReading: 0, differences: [] });
@@ -68,7 +73,7 @@ describe('below node:http', () => {
     const twin = await Twin.start({ below: (answer) => answer });
     using idle = new RawConnection(twin.url);
     using busy = new RawConnection(twin.url);
-    for (const connection of [idle, busy, idle, busy]) {
+    for (const connection of [idle, busy, idle, busy, idle, busy]) {
       expect((await connection.send(visit).answer()).headers.connection).toBe('keep-alive');
     }
     const stopped = twin[Symbol.asyncDispose]();
