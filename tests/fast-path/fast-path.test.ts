@@ -20,7 +20,7 @@ describe('below node:http', () => {
       [...begin, visit, visit],
       begin,
       [...begin, requestOf('GET /unknown HTTP/1.1', 'Host: a\n'), visit],
-      [first, requestOf('POST /live HTTP/1.1', 'Host: a\nContent-Length: 4\n') + 'body', first, visit],
+      [first, `${requestOf('POST /live HTTP/1.1', 'Host: a\nContent-Length: 4\n')}body`, first, visit],
     ]);
     expect(await fuzzAll(cases)).toEqual({ cases: 4, answeredBelow: 4, byReading: 0, differences: [] });
   });
