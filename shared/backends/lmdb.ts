@@ -45,12 +45,14 @@ export function openLmdb(directory: string, upgrade?: Upgrade): RootDatabase {
   const meta = env.openDB<number, string>({ name: 'meta' });
   const bringUp = meta.get('format') === formatVersion - 1 ? upgrade?.(env) : undefined;
   const found = env.transactionSync(() => {
-    let format = meta.get('format') ?? formatVersion;
+    const stored = meta.get('format');
+    let format = stored ?? formatVersion;
     if (format === formatVersion - 1 && bringUp !== undefined) {
       bringUp();
       format = formatVersion;
     }
-    if (format === formatVersion) meta.putSync('format', format);
+    // Where it is written already, a start has nothing to flush.
+    if (format === formatVersion && stored !== format) meta.putSync('format', format);
     return format;
   });
   if (found !== formatVersion) {
