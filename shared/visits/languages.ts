@@ -1,6 +1,7 @@
 import { other } from '../clicks/day-counts.ts';
 
-const names = new Intl.DisplayNames('en', { type: 'language', fallback: 'none' });
+/** Made when it is first asked: its data take some milliseconds of a start. */
+let names: Intl.DisplayNames | undefined;
 
 /** Codes for content in many languages or none: nobody's language. */
 const notSpoken = new Set(['mul', 'und', 'zxx']);
@@ -9,5 +10,6 @@ const notSpoken = new Set(['mul', 'und', 'zxx']);
 export function currentForm(subtag: string): string {
   if (notSpoken.has(subtag)) return other;
   const { language } = new Intl.Locale(subtag);
+  names ??= new Intl.DisplayNames('en', { type: 'language', fallback: 'none' });
   return names.of(language) === undefined ? other : language;
 }
