@@ -23,6 +23,7 @@ SCHEMATHESIS := .cache/schemathesis/.installed
 ##@ Run it
 
 .PHONY: start
+start: export NODE_COMPILE_CACHE ?= $(CURDIR)/.cache/compiled
 start: $(RUNTIME) ## Start Keyhop: one process, links in ./data (settings: README, or make settings)
 	@exec $(NODE) $(NODE_FLAGS) services/embedded/main.ts
 

@@ -1,4 +1,6 @@
-import { type ServerProcess, startServer } from './server-process.ts';
+import path from 'node:path';
+import { compileCache } from '../infra/local/node-flags.ts';
+import { ownRoot, type ServerProcess, startServer } from './server-process.ts';
 
 /** The key that the benchmark's Keyhop is started with. */
 export const adminKey = 'benchmark-key-of-no-secrecy';
@@ -16,11 +18,12 @@ interface Start {
 }
 
 /** Starts the real program, as `make start` does, on free ports. */
-export function startKeyhop({ dataDir, root, pinned, env = {} }: Start): Promise<ServerProcess> {
+export function startKeyhop({ dataDir, root = ownRoot, pinned, env = {} }: Start): Promise<ServerProcess> {
+  const own = { PORT: '0', OPS_PORT: '0', DATA_DIR: dataDir, ADMIN_KEY: adminKey, LOG_LEVEL: 'info' };
   return startServer({
     program: 'services/embedded/main.ts',
-    env: { PORT: '0', OPS_PORT: '0', DATA_DIR: dataDir, ADMIN_KEY: adminKey, LOG_LEVEL: 'info', ...env },
+    env: { ...own, NODE_COMPILE_CACHE: path.join(root, compileCache), ...env },
     pinned,
-    ...(root !== undefined && { root }),
+    root,
   });
 }

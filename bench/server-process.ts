@@ -19,7 +19,8 @@ interface Start {
   pinned: boolean;
 }
 
-const ownRoot = path.resolve(import.meta.dirname, '..');
+/** This checkout. */
+export const ownRoot = path.resolve(import.meta.dirname, '..');
 
 /**
  * Starts a server as a process of its own and waits until it listens, which it tells by a JSON line on standard error:
