@@ -67,12 +67,12 @@ describe('the lists by URL', () => {
     const later = linksOf(owner, 300);
     const moved = links.filter((_, i) => i % 10 === 0);
     await Promise.all([
-      ...later.map((link, i) => (i % 2 ? one : other).add(link)),
+      ...later.map((link, i) => (i % 2 ? one.add(link) : other.claim(link))),
       ...moved.map((link) => other.replace({ ...link, url: `${url}elsewhere`, version: 2 })),
     ]);
     await asked;
     const latest = linksOf(owner, 10);
-    for (const [i, link] of latest.entries()) await (i % 2 ? one : other).add(link);
+    for (const [i, link] of latest.entries()) await (i % 2 ? one.add(link) : other.claim(link));
     const stay = [...links.filter((link) => !moved.includes(link)), ...later, ...latest];
     for (const store of opened.stores) {
       expect(codesOf((await store.list({ owner, url, rows: 10_000 })).links)).toEqual(codesOf(stay));

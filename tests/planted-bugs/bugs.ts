@@ -93,9 +93,15 @@ const bugsByFile: Record<string, [breaks: string, text: string, replacement: str
   'shared/links/lmdb-link-index.ts': [
     ['a list ends too early', 'limit: rows,', 'limit: rows - 1,', ['lmdb-link-store']],
     [
-      'links are created while a list is built, and are not in it',
+      'aliases are claimed while a list is built, and are not in it',
       'const areNotKept = await this.#progress.ifNoExists(progressKey, () => {',
       'const areNotKept = await this.#progress.batch(() => {',
+      ['lmdb-link-store'],
+    ],
+    [
+      'links are created while a list is built, and are not in it',
+      'this.#keepsUrls ||= this.#progress.get(progressKey) !== undefined;',
+      '',
       ['lmdb-link-store'],
     ],
   ],
