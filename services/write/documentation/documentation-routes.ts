@@ -33,16 +33,22 @@ export function documentationRoutes(routes: readonly DescribedRoute[], baseUrl: 
       method: 'GET',
       path: '/api/openapi.json',
       operation: documentOperation,
-      handle: () => ({ status: 200, body: document }),
+      handle: () => ({ status: 200, body: document() }),
     },
     {
       method: 'GET',
       path: '/-/docs',
       operation: pageOperation,
-      handle: () => ({ status: 200, body: html, type: 'text/html' }),
+      handle: () => ({ status: 200, body: page(), type: 'text/html' }),
     },
   ];
-  const document = openApiDocument([...routes, ...visitorRoutes, ...own], baseUrl);
-  const html = docsPage(document);
+  // Made when they are first asked for: that takes as long as a tenth of a start.
+  const document = madeOnce(() => openApiDocument([...routes, ...visitorRoutes, ...own], baseUrl));
+  const page = madeOnce(() => docsPage(document()));
   return own;
+}
+
+function madeOnce<T extends object | string>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
 }
