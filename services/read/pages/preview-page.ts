@@ -4,10 +4,7 @@ import { type Link, shortUrlOf } from '../../../shared/links/link.ts';
 import type { previewSchema } from '../../../shared/openapi/visitor-routes.ts';
 
 /** Of a link with a password, nothing tells where it leads. */
-export function previewResource(
-  link: Link,
-  baseUrl: string,
-): z.infer<typeof previewSchema> {
+export function previewResource(link: Link, baseUrl: string): z.infer<typeof previewSchema> {
   const { code, url, createdAt, expiresAt, options } = link;
   const hasPassword = options?.password !== undefined;
   const others = new Set(hasPassword ? [] : options?.rules?.map((rule) => rule.url));
