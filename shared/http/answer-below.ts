@@ -1,11 +1,14 @@
 import type { Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** Answers what has just arrived on a socket, at once and whole, and says so; or leaves it, untouched, to node:http. */
-export type Answer = (chunk: Buffer, socket: Socket) => boolean;
+/** Answers what has just arrived on its socket, at once and whole, and says so; or leaves it, untouched, to node:http. */
+export type Answer = (chunk: Buffer) => boolean;
+
+/** Makes what answers on one connection. */
+export type AnswersOf = (socket: Socket) => Answer;
 
 /**
- * Lets `answer` see first what arrives on the connections of `server`, wherever a new request may begin; what it does not
+ * Lets an answer see first what arrives on the connections of `server`, wherever a new request may begin; what it does not
  * answer goes to node:http as if it had never been looked at. So node:http keeps every connection: its deadlines, its
  * limits, its errors and its end are the same. Its parser alone is spared, which is half the cost of a short answer.
  *
@@ -14,14 +17,14 @@ export type Answer = (chunk: Buffer, socket: Socket) => boolean;
  * of a head from the connection's begin, and would close one on which it has seen none. So is the second: what came behind
  * the first, nobody has seen.
  */
-export function answerBelow(server: Server, answer: Answer, stopping: AbortSignal): void {
+export function answerBelow(server: Server, answersOf: AnswersOf, stopping: AbortSignal): void {
   const connections = new WeakMap<Socket, Connection>();
 
   function look(socket: Socket): Connection | undefined {
     // Of node:http, which takes any stream, and so must listen to it as to any other.
     const [parse, ...others] = socket.listeners('data') as Parse[];
     if (parse === undefined || others.length > 0) return undefined;
-    const connection = new Connection(socket, parse, answer, stopping);
+    const connection = new Connection(socket, parse, answersOf(socket), stopping);
     connections.set(socket, connection);
     return connection;
   }
@@ -73,7 +76,7 @@ class Connection {
   #read(chunk: Buffer): void {
     const socket = this.#socket;
     const isFree = this.#isBetween && this.#underWay === 0 && socket.writable && socket.writableLength === 0;
-    if (isFree && !this.#stopping.aborted && this.#answer(chunk, socket)) return;
+    if (isFree && !this.#stopping.aborted && this.#answer(chunk)) return;
     this.#endedWithHead = false;
     this.#parse(chunk);
     // A head ends where the first empty line does: none has begun after this one.

@@ -1,13 +1,14 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { storedLink } from '../../bench/stored-link.ts';
 import { createReadApp } from '../../services/read/app.ts';
 import type { ClickRequest } from '../../services/read/clicks/click-recorder.ts';
 import { createFastRedirect } from '../../services/read/fast-path/fast-redirect.ts';
 import { RedirectCounts } from '../../services/read/redirect-counts.ts';
 import { visitHeaders } from '../../services/read/visits/visit-headers.ts';
 import { StoreUnavailable } from '../../shared/errors.ts';
-import type { Answer } from '../../shared/http/answer-below.ts';
+import type { AnswersOf } from '../../shared/http/answer-below.ts';
 import { trustedProxies } from '../../shared/http/client-address.ts';
 import { type ListeningServer, listen } from '../../shared/http/http-server.ts';
 import { RequestCounts } from '../../shared/http/request-counts.ts';
@@ -16,18 +17,7 @@ import { Passwords } from '../../shared/links/passwords.ts';
 import { createLog } from '../../shared/runtime/log.ts';
 import { Metrics } from '../../shared/runtime/metrics.ts';
 
-const plain: Link = {
-  code: 'live',
-  url: 'https://example.com/a/long/path?with=a&query=too#and-more',
-  owner: 'somebody',
-  createdAt: 1,
-  state: 'active',
-  blocked: false,
-  version: 1,
-  redirect: 302,
-  tags: [],
-  title: '',
-};
+const url = 'https://example.com/a/long/path?with=a&query=too#and-more';
 
 const links = new Map<string, Link>(
   Object.entries<Partial<Link>>({
@@ -46,7 +36,7 @@ const links = new Map<string, Link>(
     secret: { options: { password: 'scrypt$16384$8$1$salt$hash' } },
     accented: { url: 'https://example.com/\xe9' },
     later: {},
-  }).map(([code, differences]) => [code, { ...plain, code, ...differences }]),
+  }).map(([code, differences]) => [code, { ...storedLink(code, 'somebody', 0), url, ...differences }]),
 );
 
 function find(code: string): Link | undefined {
@@ -58,7 +48,7 @@ const log = createLog('silent');
 
 interface Kind {
   /** The fast path, perhaps observed; without it node:http answers everything. */
-  below?: (answer: Answer) => Answer;
+  below?: (answersOf: AnswersOf) => AnswersOf;
   /** Whether node:http reads sockets as it does any other stream. */
   readsStream?: boolean;
 }
