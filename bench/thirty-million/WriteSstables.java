@@ -44,6 +44,8 @@ import org.apache.cassandra.utils.FBUtilities;
 
 /**
  * Writes rows of any order into SSTables, one for each table: what a node would come to by compacting all that it was sent.
+ * CQLSSTableWriter, Cassandra's own tool for this, expects no rows at all: it makes bloom filters that say yes to every
+ * key, so that a look-up of a link that is not there reads from disk. This uses the writer below it.
  *
  * <p>Arguments: a directory for files in between, which are deleted again; the keyspace; and four for each table, in
  * which nothing may be yet: its directory, its CREATE TABLE, the names of the columns that rows have (those of the
