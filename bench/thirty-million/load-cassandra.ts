@@ -17,6 +17,7 @@ import { generatedLink } from './generated-link.ts';
 import { LeasedBlocks } from './leased-blocks.ts';
 import { isSampled, type LoadedLink, type LoadedLinks, leasedBy } from './loaded-links.ts';
 import { newTable } from './new-table.ts';
+import { persistently } from './persistently.ts';
 import { RowBuffer } from './row-buffer.ts';
 import { writeSstables } from './write-sstables.ts';
 
@@ -43,9 +44,9 @@ export interface EmptyNode {
 export async function loadCassandra(node: EmptyNode, total: number): Promise<LoadedLinks> {
   const begin = performance.now();
   const { cassandra, keyspace, directory } = node;
-  const tables = await Promise.all(inserts.map((insert) => newTable(cassandra, node, insert)));
+  const tables = await persistently(() => Promise.all(inserts.map((insert) => newTable(cassandra, node, insert))));
   const store = new CassandraKeyBlockStore(cassandra);
-  const spaces = await store.keySpaces(7);
+  const spaces = await persistently(() => store.keySpaces(7));
   const blocks = new LeasedBlocks(store, spaces);
   const onLeaseError = (error: unknown) => say(`  no block leased ahead: ${error}`);
   const issuer = new CodeIssuer({ blocks, spaces, leasedBy, onLeaseError });
@@ -65,6 +66,7 @@ export async function loadCassandra(node: EmptyNode, total: number): Promise<Loa
       last = codes.at(-1) as string;
       yield rows.take();
     }
+    await blocks.settled();
     await node.stop();
     say('  sorting');
     onWritten = progressOf('rows in SSTables', rows.count);

@@ -17,7 +17,7 @@ const infra = fileURLToPath(new URL('../../infra/cassandra', import.meta.url));
 const heapMb = 3_072;
 
 interface Work {
-  /** Of the node. Files in between are there, too: of thirty million links 9 GB. */
+  /** Of the node. Files in between are there, too: of thirty million links 8 GB. */
   directory: string;
   keyspace: string;
   tables: readonly NewTable[];
@@ -56,9 +56,9 @@ export async function writeSstables({ directory, keyspace, tables, rows, onWritt
   }
   // Where it ends too soon, what it says is worth more than that it does not listen any more.
   await pipeline(orFailure(), java.stdin).catch(() => {});
-  const [code] = await closed;
+  const [code, signal] = await closed;
   if (failure !== undefined) throw failure;
-  if (code !== 0) throw new Error(`${program} ended with code ${code}:\n${(await complaint).trim()}`);
+  if (code !== 0) throw new Error(`${program} ended with ${signal ?? `code ${code}`}:\n${(await complaint).trim()}`);
 }
 
 async function javaArguments(directory: string): Promise<string[]> {
