@@ -31,6 +31,7 @@ import { busyEventLoop } from '../../shared/runtime/event-loop.ts';
 import { createMetrics } from '../../shared/runtime/process-metrics.ts';
 import type { Surroundings } from '../../shared/runtime/service.ts';
 import { createReadApp } from './app.ts';
+import { handOnParts } from './clicks/hand-on.ts';
 import { LmdbClickSpools } from './clicks/lmdb-click-spools.ts';
 import { startClicks } from './clicks/start-clicks.ts';
 import type { ReadConfig } from './config.ts';
@@ -120,11 +121,13 @@ export async function startRead(
 
   const env = openLmdb(path.join(config.DATA_DIR, 'clicks'));
   started.defer(() => env.close());
-  const interval = config.CLICK_FLUSH_SECONDS * 1_000;
+  const interval = (config.CLICK_FLUSH_SECONDS * 1_000) / handOnParts;
+  const handOnTime = interval * 0.8;
   const clicks = await startClicks({
     spools: new LmdbClickSpools(env, Date.now),
     store: new CassandraClickStore(cassandra, retentionOf(config)),
-    addInterval: { least: interval, most: interval },
+    addInterval: { least: interval - handOnTime, most: interval - handOnTime },
+    handOnTime,
     isOn: config.CLICKS,
     countryOf: config.COUNTRY_DATABASE,
     clientAddress: config.TRUSTED_PROXIES,

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server, 
 import { type AddressInfo, Server as NetServer } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Metrics } from '../runtime/metrics.ts';
-import { type Answer, answerBelow } from './answer-below.ts';
+import { type AnswersOf, answerBelow } from './answer-below.ts';
 import { type Problem, problem, problemType } from './problem.ts';
 
 /**
@@ -63,7 +63,7 @@ interface Where {
 export async function listen(
   listenerOf: ListenerOf,
   { host, port, variable, reusePort = false }: Where,
-  below?: Answer,
+  below?: AnswersOf,
 ): Promise<ListeningServer> {
   // Node's own answer to a request without Host has no body; ours is in `admit`.
   const server = createServer({ ...limits, requireHostHeader: false });

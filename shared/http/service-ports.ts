@@ -1,6 +1,6 @@
 import type { Metrics } from '../runtime/metrics.ts';
 import type { Standing } from '../runtime/workers/standing.ts';
-import type { Answer } from './answer-below.ts';
+import type { AnswersOf } from './answer-below.ts';
 import { type ListenerOf, listen, registerConnections } from './http-server.ts';
 import { createOpsListener } from './ops-server.ts';
 
@@ -26,7 +26,7 @@ export interface ServicePorts extends AsyncDisposable {
    * @param below what may answer before node:http has parsed anything
    * @throws CannotListen
    */
-  serve(listenerOf: ListenerOf, below?: Answer): Promise<AsyncDisposable & { readonly port: number }>;
+  serve(listenerOf: ListenerOf, below?: AnswersOf): Promise<AsyncDisposable & { readonly port: number }>;
 }
 
 /** Listens on OPS_PORT; for a worker, its supervisor does. @throws CannotListen */

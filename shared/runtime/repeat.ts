@@ -11,7 +11,7 @@ interface Options {
 }
 
 /** A process that has nothing else to do does not stay for this. */
-const pause: Wait = (milliseconds, signal) => delay(milliseconds, undefined, { signal, ref: false });
+export const pause: Wait = (milliseconds, signal) => delay(milliseconds, undefined, { signal, ref: false });
 
 /**
  * Waits, then works, again and again, until the signal: it ends a wait, and lets the work that is under way end before this

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import type { Answer } from '../../shared/http/answer-below.ts';
+import type { AnswersOf } from '../../shared/http/answer-below.ts';
 import type { Case } from './cases.ts';
 import { Conversation, type Outcome } from './conversation.ts';
 import { Twin } from './twin.ts';
@@ -49,11 +49,14 @@ export async function fuzz(
 ): Promise<FuzzResult> {
   let answeredBelow = 0;
   const counting =
-    (answer: Answer): Answer =>
-    (chunk, socket) => {
-      const isAnswered = answer(chunk, socket);
-      if (isAnswered) answeredBelow++;
-      return isAnswered;
+    (answersOf: AnswersOf): AnswersOf =>
+    (socket) => {
+      const answer = answersOf(socket);
+      return (chunk) => {
+        const isAnswered = answer(chunk);
+        if (isAnswered) answeredBelow++;
+        return isAnswered;
+      };
     };
   await using fast = await Twin.start({ below: counting });
   await using plain = await Twin.start();

@@ -7,7 +7,7 @@ import { createFastRedirect } from '../../services/read/fast-path/fast-redirect.
 import { RedirectCounts } from '../../services/read/redirect-counts.ts';
 import { visitHeaders } from '../../services/read/visits/visit-headers.ts';
 import { StoreUnavailable } from '../../shared/errors.ts';
-import type { Answer } from '../../shared/http/answer-below.ts';
+import type { AnswersOf } from '../../shared/http/answer-below.ts';
 import { trustedProxies } from '../../shared/http/client-address.ts';
 import { type ListeningServer, listen } from '../../shared/http/http-server.ts';
 import { RequestCounts } from '../../shared/http/request-counts.ts';
@@ -58,7 +58,7 @@ const log = createLog('silent');
 
 interface Kind {
   /** The fast path, perhaps observed; without it node:http answers everything. */
-  below?: (answer: Answer) => Answer;
+  below?: (answersOf: AnswersOf) => AnswersOf;
   /** Whether node:http reads sockets as it does any other stream. */
   readsStream?: boolean;
 }

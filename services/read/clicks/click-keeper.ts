@@ -2,11 +2,11 @@ import type { SharedClickStore } from '../../../shared/clicks/click-store.ts';
 import { StoreUnavailable } from '../../../shared/errors.ts';
 import { millisecondsOfHour } from '../../../shared/runtime/calendar.ts';
 import type { Log } from '../../../shared/runtime/log.ts';
-import { repeat, type Wait } from '../../../shared/runtime/repeat.ts';
+import { pause, repeat, type Wait } from '../../../shared/runtime/repeat.ts';
 import type { ClickRecorder } from './click-recorder.ts';
 import type { ClickSecond } from './click-second.ts';
 import { type ClickSpool, type ClickSpools, SpoolLost } from './click-spool.ts';
-import { HandOn } from './hand-on.ts';
+import { HandOn, type Pace } from './hand-on.ts';
 
 /** Milliseconds. A `kill -9` loses what came since, and what is being written: less than a second in all. */
 const keepInterval = { least: 100, most: 800 };
@@ -32,6 +32,8 @@ interface Dependencies {
   store?: SharedClickStore;
   /** Milliseconds from one adding up to the next, at least and at most. */
   addInterval: Bounds;
+  /** Milliseconds over which that is spread which is then handed on. */
+  handOnTime?: number;
   log: Log;
   now: () => number;
   wait?: Wait;
@@ -53,7 +55,9 @@ export class ClickKeeper implements AsyncDisposable {
   handedOn = 0;
   #silentFor = 0;
   #keepInterval = keepInterval.most;
+  /** When the oldest click came that cannot be read yet, of those before this round of handing on and of those since. */
   #waitingSince: number | undefined;
+  #laterSince: number | undefined;
   /** What did not work the last time. */
   readonly #failing = new Set<string>();
   #running: Promise<unknown> = Promise.resolve();
@@ -78,7 +82,8 @@ export class ClickKeeper implements AsyncDisposable {
 
   /** Seconds that the oldest click has been waiting to be readable; 0 where none is. */
   get age(): number {
-    return this.#waitingSince === undefined ? 0 : Math.max(0, (this.#deps.now() - this.#waitingSince) / 1_000);
+    const since = this.#waitingSince ?? this.#laterSince;
+    return since === undefined ? 0 : Math.max(0, (this.#deps.now() - since) / 1_000);
   }
 
   /** Keeps what was recorded last and hands it on, if it can, before the spool is left to others. */
@@ -108,7 +113,7 @@ export class ClickKeeper implements AsyncDisposable {
       () => interval,
       async () => {
         const start = performance.now();
-        await this.#handOnAll();
+        await this.#handOnPart();
         await this.#attempt('taken over', () => this.#adopt());
         interval = within(addInterval, (performance.now() - start) / shareOfTime);
       },
@@ -147,15 +152,29 @@ export class ClickKeeper implements AsyncDisposable {
     const links = second?.codes.length ?? 0;
     this.#keepInterval = within(keepInterval, this.#keepInterval * (linksOfSecond / links));
     if (second === undefined) return;
-    this.#waitingSince ??= second.at;
+    this.#laterSince ??= second.at;
     this.#unkept.push(second);
   }
 
-  async #handOnAll(): Promise<void> {
-    const since = this.#waitingSince;
-    this.#waitingSince = this.#unkept[0]?.at;
-    const isDone = await this.#attempt('handed on', () => this.#handOn.run());
-    if (!isDone) this.#waitingSince = since ?? this.#waitingSince;
+  async #handOnPart(): Promise<void> {
+    if (this.#handOn.isAtBegin) {
+      this.#waitingSince ??= this.#laterSince;
+      this.#laterSince = this.#unkept[0]?.at;
+    }
+    await this.#attempt('handed on', async () => {
+      if (await this.#handOn.runPart(this.#pace())) this.#waitingSince = undefined;
+    });
+  }
+
+  /** Whoever stops does not wait. */
+  #pace(): Pace {
+    const { handOnTime = 0, wait = pause } = this.#deps;
+    const { signal } = this.#stopping;
+    const start = performance.now();
+    return (share) => {
+      const rest = start + share * handOnTime - performance.now();
+      return rest <= 0 || signal.aborted ? undefined : wait(rest, signal).catch(() => {});
+    };
   }
 
   async #adopt(): Promise<void> {

@@ -6,6 +6,8 @@ import { type ClickSecond, SecondOfClicks } from './click-second.ts';
 /** As much of a request as is looked at, some time after its answer. */
 export interface ClickRequest extends Sent {
   readonly method?: string | undefined;
+  /** Noted here, for whatever other requests this stands for: those of one connection that say the same. */
+  visit?: Visit | undefined;
 }
 
 /** What a request says of whoever made it; undefined where it was no visit. */
@@ -59,7 +61,9 @@ export class ClickRecorder {
   #lookAtAll(): void {
     this.#isDue = false;
     for (let i = 0; i < this.#links.length; i++) {
-      const visit = this.#classify(this.#requests[i] as ClickRequest);
+      const request = this.#requests[i] as ClickRequest;
+      const visit = request.visit ?? this.#classify(request);
+      request.visit = visit;
       if (visit === undefined) continue;
       this.#second.add(this.#links[i] as Link, visit);
       this.counted[visit === 'bot' ? 'bots' : 'people']++;

@@ -8,11 +8,20 @@ import type { ClickSpool, RowName } from './click-spool.ts';
 const rowsOfLot = 10;
 const handedAtOnce = 8;
 
+/**
+ * Parts of the rows, of which each has its turn: all at once would take the store, and this process, from those who wait for
+ * a redirect.
+ */
+export const handOnParts = 4;
+
 /** Failures without a success between them after which the rest waits for the next time: the store is away. */
 const mostFailures = handedAtOnce;
 
 /** Days before today that stay open: a clock that goes back a little finds its day so. */
 export const openDays = 2;
+
+/** Resolves when so much of the time that the rows may take, from 0 to 1, has gone by. */
+export type Pace = (share: number) => Promise<unknown> | undefined;
 
 interface Dependencies {
   spool: ClickSpool;
@@ -31,6 +40,10 @@ export class HandOn {
   readonly #now: () => number;
   /** What changed, by name. Undefined until it is known what an earlier process left. */
   #changed: Map<string, RowName> | undefined;
+  /** The part whose turn is next. */
+  #part = 0;
+  /** The second that the rows had seen last when the first part had its turn; undefined if a part since then failed. */
+  #addedAtBegin: number | undefined;
 
   constructor({ spool, store, onHandedOn = () => {}, now }: Dependencies) {
     this.spool = spool;
@@ -44,31 +57,54 @@ export class HandOn {
     return this.#changed?.size ?? 0;
   }
 
-  /** What fails is done the next time. @throws SpoolLost, StoreUnavailable */
+  /** Whether the first part is next. */
+  get isAtBegin(): boolean {
+    return this.#part === 0;
+  }
+
+  /** Hands on all that was kept. What fails is done the next time. @throws SpoolLost, StoreUnavailable */
   async run(): Promise<void> {
+    this.#part = 0;
+    while (!(await this.runPart()));
+  }
+
+  /**
+   * Hands on the part whose turn it is, and says whether now all is that was kept when the first had its turn. Without a
+   * store there is one part. What fails is done in the next round. @throws SpoolLost, StoreUnavailable
+   */
+  async runPart(pace?: Pace): Promise<boolean> {
     const openFrom = dayOf(this.#now()) - openDays;
     if (this.#store === undefined) {
       await this.spool.addUp();
       await this.spool.close(openFrom);
-      return;
+      return true;
     }
     this.#changed ??= await this.#leftBehind();
     const changed = this.#changed;
     for (const row of await this.spool.addUp()) changed.set(`${row.day} ${row.subject}`, row);
-    const { added } = this.spool;
-    if (changed.size > 0) {
-      await this.#bring(this.#store, changed);
-      await this.spool.noteHandedOn(added);
+    const part = this.#part;
+    if (part === 0) this.#addedAtBegin = this.spool.added;
+    this.#part = (part + 1) % handOnParts;
+    try {
+      await this.#bring(this.#store, changed, part, pace);
+    } catch (error) {
+      this.#addedAtBegin = undefined;
+      throw error;
     }
+    if (!this.isAtBegin || this.#addedAtBegin === undefined) return false;
+    await this.spool.noteHandedOn(this.#addedAtBegin);
     if (await this.spool.close(openFrom)) await this.spool.forgetClosed();
+    return true;
   }
 
   /** @throws the first failure, once all is tried or the store seems to be away */
-  async #bring(store: SharedClickStore, changed: Map<string, RowName>): Promise<void> {
+  async #bring(store: SharedClickStore, changed: Map<string, RowName>, part: number, pace?: Pace): Promise<void> {
     let failure: unknown;
     let failures = 0;
-    await inParallel(handedAtOnce, inLots([...changed]), async (lot) => {
+    const lots = inLots([...changed].filter(([, row]) => partOf(row) === part));
+    await inParallel(handedAtOnce, [...lots.entries()], async ([place, lot]) => {
       if (failures >= mostFailures) return;
+      await pace?.(place / lots.length);
       try {
         await store.put(lot.map(([, row]) => this.spool.row(row)));
         for (const [name] of lot) changed.delete(name);
@@ -88,6 +124,11 @@ export class HandOn {
     for await (const row of this.spool.notHandedOn()) found.set(`${row.day} ${row.subject}`, row);
     return found;
   }
+}
+
+/** By the last letter of its subject, of which every one is as likely in codes. */
+function partOf({ subject }: RowName): number {
+  return subject.charCodeAt(subject.length - 1) % handOnParts;
 }
 
 function inLots<T>(items: readonly T[]): T[][] {

@@ -16,6 +16,7 @@ interface Dependencies {
   store?: SharedClickStore;
   /** Milliseconds from a click to when it can be read, but for the second until it is kept. */
   addInterval: { least: number; most: number };
+  handOnTime?: number;
   isOn: boolean;
   countryOf: CountryOf | undefined;
   clientAddress: ClientAddress;

@@ -1,10 +1,10 @@
 import { STATUS_CODES } from 'node:http';
-import type { Answer } from '../../../shared/http/answer-below.ts';
+import type { AnswersOf } from '../../../shared/http/answer-below.ts';
 import { keepAliveTimeout } from '../../../shared/http/http-server.ts';
 import { availability, isPlain, type Link, redirectStatuses } from '../../../shared/links/link.ts';
 import type { ClickRecorder } from '../clicks/click-recorder.ts';
 import type { RedirectCounts } from '../redirect-counts.ts';
-import { codeBegin, codeEnd, PlainGet } from './plain-get.ts';
+import { codeBegin, PlainGets } from './plain-get.ts';
 
 interface Dependencies {
   /** The link of a code, where that is known without waiting. What it throws, the way over node:http meets again. */
@@ -18,7 +18,7 @@ interface Dependencies {
  * Redirects to a plain live link that is known, if that is all there is to a request: byte for byte what
  * node:http sends, at half the cost. Everything else is left to it.
  */
-export function createFastRedirect({ find, counts, clicks, now }: Dependencies): Answer {
+export function createFastRedirect({ find, counts, clicks, now }: Dependencies): AnswersOf {
   const tail = new Tail();
 
   function linkOf(code: string): Link | undefined {
@@ -29,18 +29,21 @@ export function createFastRedirect({ find, counts, clicks, now }: Dependencies):
     }
   }
 
-  return (chunk, socket) => {
-    const end = codeEnd(chunk);
-    if (end === 0) return false;
-    const start = performance.now();
-    const link = linkOf(chunk.toString('latin1', codeBegin, end));
-    if (link === undefined || !isPlain(link)) return false;
-    const time = now();
-    if (availability(link, time) !== 'live' || !visibleAscii.test(link.url)) return false;
-    socket.write(`${statusLines[link.redirect]}Location: ${link.url}${tail.at(time)}`, 'latin1');
-    clicks.count(link, new PlainGet(chunk, socket));
-    counts.redirected(link.redirect, performance.now() - start);
-    return true;
+  return (socket) => {
+    const gets = new PlainGets(socket);
+    return (chunk) => {
+      const end = gets.codeEnd(chunk);
+      if (end === 0) return false;
+      const start = performance.now();
+      const link = linkOf(chunk.toString('latin1', codeBegin, end));
+      if (link === undefined || !isPlain(link)) return false;
+      const time = now();
+      if (availability(link, time) !== 'live' || !visibleAscii.test(link.url)) return false;
+      socket.write(`${statusLines[link.redirect]}Location: ${link.url}${tail.at(time)}`, 'latin1');
+      clicks.count(link, gets.visitor);
+      counts.redirected(link.redirect, performance.now() - start);
+      return true;
+    };
   };
 }
 
