@@ -3,7 +3,8 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Bug, bugs } from './planted-bugs/bugs.ts';
+import type { Bug } from './planted-bugs/bug.ts';
+import { bugs } from './planted-bugs/bugs.ts';
 
 // Plants defects one at a time, in a copy, and shows that the tests notice each. Arguments: words of those to plant.
 

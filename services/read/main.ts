@@ -1,17 +1,10 @@
-import packageJson from '../../package.json' with { type: 'json' };
-import { describeConfig } from '../../shared/runtime/config-table.ts';
-import { runService } from '../../shared/runtime/service.ts';
+import { runService, usageOf } from '../../shared/runtime/service.ts';
 import { configTable } from './config.ts';
-
-const usage = `Keyhop ${packageJson.version}, the read service. It is configured by:
-
-${describeConfig(configTable)}
-`;
 
 await runService({
   service: 'read',
   name: 'read',
-  usage,
+  usage: usageOf('the read service', configTable),
   table: configTable,
   start: async (...given) => (await import('./wire.ts')).startRead(...given),
 });

@@ -1,17 +1,10 @@
-import packageJson from '../../package.json' with { type: 'json' };
-import { describeConfig } from '../../shared/runtime/config-table.ts';
-import { runService } from '../../shared/runtime/service.ts';
+import { runService, usageOf } from '../../shared/runtime/service.ts';
 import { configTable } from './config.ts';
-
-const usage = `Keyhop ${packageJson.version}, the write service. It is configured by:
-
-${describeConfig(configTable)}
-`;
 
 await runService({
   service: 'write',
   name: 'write',
-  usage,
+  usage: usageOf('the write service', configTable),
   table: configTable,
   start: async (...given) => (await import('./wire.ts')).startWrite(...given),
 });

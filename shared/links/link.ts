@@ -41,6 +41,11 @@ export interface Link {
   readonly options?: LinkOptions | undefined;
 }
 
+/** @param baseUrl what short URLs begin with, without a slash at the end */
+export function shortUrlOf({ code }: Pick<Link, 'code'>, baseUrl: string): string {
+  return `${baseUrl}/${code}`;
+}
+
 /** Whether all there is to a redirect of a live link is its `url`: what the hot path asks, once. */
 export function isPlain(link: Link): boolean {
   return link.maxClicks === undefined && link.options === undefined;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { openLmdbStores } from '../../tests/stores/lmdb-stores.ts';
 import { temporaryDirectory } from '../../tests/temporary-directory.ts';
 import { openLmdb } from '../backends/lmdb.ts';
 import { createKeySpace, KeySpaces } from '../codes/key-space.ts';
@@ -11,17 +12,7 @@ import { addOwnerLists, LmdbLinkStore } from './lmdb-link-store.ts';
 
 const spaces = new KeySpaces([5, 6, 7, 8].map((length) => createKeySpace(length, new Uint8Array(32).fill(length))));
 
-async function open() {
-  await using opened = new AsyncDisposableStack();
-  const directory = opened.use(await temporaryDirectory());
-  const env = openLmdb(directory.path);
-  opened.defer(() => env.close());
-  const parts = opened.move();
-  return {
-    stores: [new LmdbLinkStore(env, spaces), new LmdbLinkStore(env, spaces)] as const,
-    [Symbol.asyncDispose]: () => parts.disposeAsync(),
-  };
-}
+const open = () => openLmdbStores((env) => new LmdbLinkStore(env, spaces));
 
 linkStoreContract('LmdbLinkStore', open);
 linkListContract('LmdbLinkStore', open);

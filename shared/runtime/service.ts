@@ -1,5 +1,6 @@
+import packageJson from '../../package.json' with { type: 'json' };
 import type { PortConfig } from '../http/service-ports.ts';
-import { type Config, type ConfigTable, readConfig } from './config-table.ts';
+import { type Config, type ConfigTable, describeConfig, readConfig } from './config-table.ts';
 import { createLog, type Log, type LogLevel } from './log.ts';
 import { failed, run } from './process.ts';
 import type { ServiceName } from './process-metrics.ts';
@@ -28,6 +29,11 @@ interface Service<T extends ConfigTable, R extends Running> {
   start: (config: Config<T>, surroundings: Surroundings) => Promise<R>;
   /** What is written to standard output once it answers. */
   banner?: (running: Omit<R, typeof Symbol.asyncDispose>, config: Config<T>) => string;
+}
+
+/** What a service of the cluster says of itself when it is asked for help. */
+export function usageOf(what: string, table: ConfigTable): string {
+  return `Keyhop ${packageJson.version}, ${what}. It is configured by:\n\n${describeConfig(table)}\n`;
 }
 
 /** The whole of a service's `main.ts`: `--help`, configuration, start, stop; as one process or as several. */

@@ -2,28 +2,20 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { inParallel } from '../../shared/runtime/in-parallel.ts';
 import { createClient } from '../http/client.ts';
 import { startEmbedded, type Topology } from '../http/topology.ts';
+import { makeLinksTo } from './links-of-host.ts';
 
 /** Milliseconds in which a takedown holds in every process, and is lifted there. */
 const limit = 5_000;
 const links = 10_000;
 
 let topology: Topology;
-const { call, create, visit } = createClient(() => topology);
+const client = createClient(() => topology);
+const { call, create, visit } = client;
 
 beforeAll(async () => {
   topology = await startEmbedded({ WORKERS: '2', LOG_LEVEL: 'info' });
 }, 60_000);
 afterAll(() => topology?.stop(), 30_000);
-
-async function createMany(host: string): Promise<string[]> {
-  const codes: string[] = [];
-  for (let made = 0; made < links; made += 1_000) {
-    const json = Array.from({ length: 1_000 }, (_, n) => ({ url: `https://a${n % 7}.${host}/${made + n}` }));
-    const answer = await call('POST', '/api/v1/links/bulk', { json });
-    codes.push(...answer.json<{ link: { code: string } }[]>().map(({ link }) => link.code));
-  }
-  return codes;
-}
 
 /** What all of these are answered with, over many connections, which the workers share: how often, by status. */
 async function tally(codes: readonly string[]): Promise<Record<number, number>> {
@@ -46,7 +38,7 @@ async function timeUntil(code: string, status: number, start: number): Promise<n
 }
 
 test('10,000 links of one host are down through every worker within 5 s, and back as soon', async () => {
-  const codes = await createMany('phishing.example.net');
+  const codes = await makeLinksTo('phishing.example.net', links, client);
   const { code: other } = await create();
   const [first = ''] = codes;
   expect(await tally(codes)).toEqual({ 302: links });

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { LocalService } from '../../infra/local/service.ts';
 import { inParallel } from '../../shared/runtime/in-parallel.ts';
+import { makeLinksTo } from '../blocking/links-of-host.ts';
 import { eventually } from '../eventually.ts';
 import { createClient } from '../http/client.ts';
 import { exchange } from '../http/exchange.ts';
@@ -17,7 +18,8 @@ const atOnce = 32;
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
 let deny: string;
 let cluster: TestCluster;
-const { call, create } = createClient(() => cluster);
+const client = createClient(() => cluster);
+const { call, create } = client;
 
 beforeAll(async () => {
   directory = await temporaryDirectory();
@@ -60,18 +62,8 @@ async function timeUntil(code: string, status: number, start: number): Promise<n
   return performance.now() - start;
 }
 
-async function createMany(host: string): Promise<string[]> {
-  const codes: string[] = [];
-  for (let made = 0; made < links; made += 1_000) {
-    const json = Array.from({ length: 1_000 }, (_, n) => ({ url: `https://a${n % 7}.${host}/${made + n}` }));
-    const answer = await call('POST', '/api/v1/links/bulk', { json });
-    codes.push(...answer.json<{ link: { code: string } }[]>().map(({ link }) => link.code));
-  }
-  return codes;
-}
-
 test('10,000 links of one host, cached or not, are down through every read process within 5 s, and back as soon', async () => {
-  const codes = await createMany('phishing.example.net');
+  const codes = await makeLinksTo('phishing.example.net', links, client);
   const { code: other } = await create();
   const cached = codes.slice(0, links / 4);
   expect(await tally(cached)).toEqual({ 302: cached.length * cluster.readers.length });

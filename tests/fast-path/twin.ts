@@ -1,6 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { storedLink } from '../../bench/stored-link.ts';
 import { createReadApp } from '../../services/read/app.ts';
 import type { ClickRequest } from '../../services/read/clicks/click-recorder.ts';
 import { createFastRedirect } from '../../services/read/fast-path/fast-redirect.ts';
@@ -16,18 +17,7 @@ import { Passwords } from '../../shared/links/passwords.ts';
 import { createLog } from '../../shared/runtime/log.ts';
 import { Metrics } from '../../shared/runtime/metrics.ts';
 
-const plain: Link = {
-  code: 'live',
-  url: 'https://example.com/a/long/path?with=a&query=too#and-more',
-  owner: 'somebody',
-  createdAt: 1,
-  state: 'active',
-  blocked: false,
-  version: 1,
-  redirect: 302,
-  tags: [],
-  title: '',
-};
+const url = 'https://example.com/a/long/path?with=a&query=too#and-more';
 
 const links = new Map<string, Link>(
   Object.entries<Partial<Link>>({
@@ -46,7 +36,7 @@ const links = new Map<string, Link>(
     secret: { options: { password: 'scrypt$16384$8$1$salt$hash' } },
     accented: { url: 'https://example.com/\xe9' },
     later: {},
-  }).map(([code, differences]) => [code, { ...plain, code, ...differences }]),
+  }).map(([code, differences]) => [code, { ...storedLink(code, 'somebody', 0), url, ...differences }]),
 );
 
 function find(code: string): Link | undefined {

@@ -17,6 +17,7 @@ import { options } from './options.http.ts';
 import { overTopologies } from './over-topologies.ts';
 import { pages } from './pages.http.ts';
 import { passwords } from './password.http.ts';
+import { tryingPasswords } from './password-attempts.http.ts';
 import { qrCodes } from './qr.http.ts';
 import { rawRequests } from './raw.http.ts';
 import { redirecting } from './redirect.http.ts';
@@ -27,6 +28,8 @@ import { routing } from './routes.http.ts';
 import { rules } from './rules.http.ts';
 import { stats } from './stats.http.ts';
 import { askingForStats } from './stats-query.http.ts';
+import { ownersOfTakenDown } from './takedown-owners.http.ts';
+import { askingForTakedowns } from './takedown-requests.http.ts';
 import { takingDown } from './takedowns.http.ts';
 import { terminal } from './terminal.http.ts';
 
@@ -46,6 +49,7 @@ overTopologies({
   redirecting,
   'links that begin later or hand something on': options,
   'links with a password': passwords,
+  'trying passwords': tryingPasswords,
   'links with rules': rules,
   'clicks and their sums': stats,
   'QR codes': qrCodes,
@@ -55,6 +59,8 @@ overTopologies({
   'API keys': keys,
   'rotating API keys': rotating,
   'taking links down': takingDown,
+  'the owner of a link that is taken down': ownersOfTakenDown,
+  'asking for takedowns': askingForTakedowns,
   limits,
   'request bodies': bodies,
   routing,

@@ -28,7 +28,13 @@ const statuses = parts.map((part) => {
 const lines = [...readFileSync(counts, 'utf8').matchAll(/(\d+) passed, (\d+) failed/g)];
 const sum = (column: 1 | 2) => lines.reduce((total, line) => total + Number(line[column]), 0);
 const [passed, failed] = [sum(1), sum(2)];
+const hasEnded = statuses.every((status) => status === 0);
+if (hasEnded && passed + failed === 0) {
+  console.error(
+    `No test is called for by ${wanted.join(' ')}. Give part of a file's path, such as shared/links; behind -t, of a test's name.`,
+  );
+}
 // A jest that failed without a failed test, or found none, has failed all the same.
-const isRight = statuses.every((status) => status === 0) && passed > 0;
+const isRight = hasEnded && passed > 0;
 console.log(`${passed} passed, ${isRight ? failed : Math.max(failed, 1)} failed`);
 process.exitCode = isRight ? 0 : 1;

@@ -93,6 +93,7 @@ export class ClickKeeper implements AsyncDisposable {
     await this.#keep();
     // Where the spool was lost meanwhile, there is another now.
     if (this.#unkept.length > 0) await this.#keep();
+    if (this.#unkept.length > 0) this.#deps.log.error('the last clicks could not be kept, and are lost');
     await this.#attempt('handed on', async () => {
       await this.#handOn.run();
       await this.#spool.release();

@@ -4,8 +4,11 @@ import { millisecondsOfHour } from '../../../shared/runtime/calendar.ts';
 import type { ClickSecond, Holder, Visit } from './click-second.ts';
 import { Clicks } from './clicks.ts';
 
-/** Of visits and of kinds of visits of each link: beyond, a lot takes no second more. Some 30 MB. */
-const largest = 200_000;
+/** Of visits, of links and of kinds of visits of each: beyond, a lot takes no second more. Some 40 MB. */
+const largest = 400_000;
+
+/** Owners and tags of all holders: their sums are made in one go, a tenth of a second's work. */
+const mostSummed = 50_000;
 
 /** Clicks that some links share: those of one owner with the same tags. */
 class SharedClicks extends Clicks {
@@ -26,6 +29,7 @@ export class ClickLot {
   readonly #links = new Map<string, Clicks>();
   readonly #shared = new Map<string, SharedClicks>();
   #kinds = 0;
+  #summed = 0;
   /** The number of its latest second. */
   last = 0;
 
@@ -34,7 +38,8 @@ export class ClickLot {
   }
 
   takes({ at }: ClickSecond): boolean {
-    return hourOf(at) === this.hour && this.#kinds + this.visits.length < largest;
+    if (hourOf(at) !== this.hour || this.#summed >= mostSummed) return false;
+    return this.#kinds + this.#links.size + this.visits.length < largest;
   }
 
   /** Adds a second, which follows the last. */
@@ -98,6 +103,7 @@ export class ClickLot {
     if (clicks === undefined) {
       clicks = new SharedClicks(holder);
       this.#shared.set(name, clicks);
+      this.#summed += holder.length;
     }
     return clicks;
   }

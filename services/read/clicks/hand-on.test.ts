@@ -76,4 +76,26 @@ test('whatever fails, whoever dies, the shared store ends with what was counted'
   await fc.assert(property, { numRuns: 40 });
 });
 
+test('what was added up before the rest could not be is handed on, too', async () => {
+  await using directory = await temporaryDirectory();
+  const env = openLmdb(directory.path);
+  const spool = await new LmdbClickSpools(env, () => noon).open();
+  const { store, people } = unreliableStore(() => 'no');
+  const handOn = new HandOn({ spool, store, now: () => noon });
+  await handOn.run();
+  const second = new SecondOfClicks(noon);
+  second.add({ code: 'a', owner: 'ada', tags: [] }, visit);
+  await spool.append(second.finish());
+  const addUp = spool.addUp.bind(spool);
+  spool.addUp = async () => {
+    await addUp();
+    throw new StoreUnavailable('The disk is full now.');
+  };
+  await expect(handOn.run()).rejects.toThrow(StoreUnavailable);
+  spool.addUp = addUp;
+  await handOn.run();
+  expect(people(subjectOf.link('a'))).toBe(1);
+  await env.close();
+});
+
 const visit = { country: 'DE', referrer: 'direct', browser: 'Firefox', os: 'Linux', device: 'desktop', language: 'de' };

@@ -81,7 +81,7 @@ export class HandOn {
     }
     this.#changed ??= await this.#leftBehind();
     const changed = this.#changed;
-    for (const row of await this.spool.addUp()) changed.set(`${row.day} ${row.subject}`, row);
+    for (const row of await this.#addUp()) changed.set(`${row.day} ${row.subject}`, row);
     const part = this.#part;
     if (part === 0) this.#addedAtBegin = this.spool.added;
     this.#part = (part + 1) % handOnParts;
@@ -95,6 +95,16 @@ export class HandOn {
     await this.spool.noteHandedOn(this.#addedAtBegin);
     if (await this.spool.close(openFrom)) await this.spool.forgetClosed();
     return true;
+  }
+
+  async #addUp(): Promise<RowName[]> {
+    try {
+      return await this.spool.addUp();
+    } catch (error) {
+      // Some of it may be added up all the same: which rows, the spool alone knows.
+      this.#changed = undefined;
+      throw error;
+    }
   }
 
   /** @throws the first failure, once all is tried or the store seems to be away */

@@ -91,7 +91,7 @@ export class LmdbClickSpool implements ClickSpool {
   }
 
   async noteHandedOn(sequence: number): Promise<void> {
-    await this.#advance({ handedOn: sequence });
+    if (sequence > this.#progress.handedOn) await this.#advance({ handedOn: sequence });
   }
 
   async close(openFrom: number): Promise<boolean> {

@@ -1,18 +1,16 @@
 import type { z } from 'zod';
 import { escapeHtml, page } from '../../../shared/http/page.ts';
-import type { Link } from '../../../shared/links/link.ts';
+import { type Link, shortUrlOf } from '../../../shared/links/link.ts';
 import type { previewSchema } from '../../../shared/openapi/visitor-routes.ts';
 
 /** Of a link with a password, nothing tells where it leads. */
-export function previewResource(
-  { code, url, createdAt, expiresAt, options }: Link,
-  baseUrl: string,
-): z.infer<typeof previewSchema> {
+export function previewResource(link: Link, baseUrl: string): z.infer<typeof previewSchema> {
+  const { code, url, createdAt, expiresAt, options } = link;
   const hasPassword = options?.password !== undefined;
   const others = new Set(hasPassword ? [] : options?.rules?.map((rule) => rule.url));
   return {
     code,
-    shortUrl: `${baseUrl}/${code}`,
+    shortUrl: shortUrlOf(link, baseUrl),
     url: hasPassword ? null : url,
     otherUrls: [...others],
     hasPassword,

@@ -10,7 +10,7 @@ import {
 } from '../../../shared/errors.ts';
 import { pageHeaders } from '../../../shared/http/page-headers.ts';
 import { discardRest } from '../../../shared/http/request-body.ts';
-import { availability, type Link } from '../../../shared/links/link.ts';
+import { availability, type Link, shortUrlOf } from '../../../shared/links/link.ts';
 import type { ClickRecorder } from '../clicks/click-recorder.ts';
 import { appendixOf, takesRest } from '../options/forward.ts';
 import type { Locate } from '../options/locate.ts';
@@ -63,7 +63,7 @@ export function createShortLinks(
   function ask(req: Request, res: Response, link: Link, status: number, refusal?: string): void {
     formHeaders(req, res, () => {});
     res.status(status).set('Cache-Control', 'no-store').type('html');
-    res.send(passwordPage(`${baseUrl}/${link.code}`, refusal));
+    res.send(passwordPage(shortUrlOf(link, baseUrl), refusal));
   }
 
   async function follow(req: Request, res: Response): Promise<void> {

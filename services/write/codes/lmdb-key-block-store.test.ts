@@ -1,26 +1,19 @@
 import { expect, test } from '@jest/globals';
-import { openLmdb } from '../../../shared/backends/lmdb.ts';
 import { blockSize } from '../../../shared/codes/key-space.ts';
-import { temporaryDirectory } from '../../../tests/temporary-directory.ts';
+import { openLmdbStores } from '../../../tests/stores/lmdb-stores.ts';
 import { keyBlockStoreContract } from './key-block-store.contract.ts';
 import { LmdbKeyBlockStore } from './lmdb-key-block-store.ts';
 
 async function open() {
-  await using opened = new AsyncDisposableStack();
-  const directory = opened.use(await temporaryDirectory());
-  const env = openLmdb(directory.path);
-  opened.defer(() => env.close());
-  const parts = opened.move();
+  const opened = await openLmdbStores((env) => new LmdbKeyBlockStore(env));
   return {
-    directory,
-    stores: [new LmdbKeyBlockStore(env), new LmdbKeyBlockStore(env)] as const,
+    ...opened,
     async leaveOneBlock(length: number) {
-      const spaces = env.openDB<{ key: Uint8Array; nextBlock: number }, number>({ name: 'key_spaces' });
+      const spaces = opened.env.openDB<{ key: Uint8Array; nextBlock: number }, number>({ name: 'key_spaces' });
       const space = spaces.get(length);
       if (space === undefined) throw new Error(`There is no key space of length ${length}.`);
       await spaces.put(length, { ...space, nextBlock: 64 ** length / blockSize - 1 });
     },
-    [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import express, { type RequestHandler } from 'express';
-import { InvalidRequest, KeyhopError, MethodNotAllowed } from '../../../shared/errors.ts';
+import { KeyhopError, MethodNotAllowed } from '../../../shared/errors.ts';
 import { type Problem, problemOf } from '../../../shared/http/problem.ts';
 import { discardRest, readBody } from '../../../shared/http/request-body.ts';
 import type { RequestCounts } from '../../../shared/http/request-counts.ts';
@@ -10,12 +10,12 @@ import type { Log } from '../../../shared/runtime/log.ts';
 import { allowedBy, logIfServers } from '../http/api.ts';
 import type { Principal, Reply } from '../http/api-route.ts';
 import { authenticateBy, requireRole } from '../http/authenticate.ts';
-import { type LimitDependencies, limitOf, payerOf } from '../http/request-limit.ts';
+import { type LimitDependencies, limitFor } from '../http/request-limit.ts';
 import { inTime, sendReply } from '../http/serve-route.ts';
 
 /** What a foreign API's client sent, as far as it goes without knowing who that is. */
 export interface Sent {
-  /** Of the query and, where it sent a form, of that: later ones stand for the earlier ones of a name. */
+  /** Of the query and, where it sent a form, of that; of a name in both, the query's come first. */
   readonly parameters: URLSearchParams;
   /** Parsed JSON, where it sent that; otherwise undefined. */
   readonly json: unknown;
@@ -61,8 +61,8 @@ interface Dependencies {
   now: () => number;
 }
 
-/** Whatever it is called: clients of old APIs are not exact about that. */
-const anyBody = { types: 'text', limit: 65_536 } as const;
+/** Bytes. */
+const largestBody = 65_536;
 
 /** Serves foreign APIs, each with its own way to name a key and to tell of errors. */
 export function serveForeign(apis: readonly ForeignApi[], deps: Dependencies): express.Router {
@@ -93,11 +93,11 @@ function serve(api: ForeignApi, actionOf: ActionOf, deps: Dependencies): Request
       param: String(req.params['param'] ?? ''),
     };
     try {
-      if (req.method === 'POST') sent = withBody(sent, String(await readBody(req, anyBody)));
+      if (req.method === 'POST') sent = { ...sent, ...(await readSent(req, sent.parameters)) };
       const principal = await authenticateBy(api.keyOf(sent), deps.keys, deps.now());
       const { role, creates, handle } = actionOf(sent);
       requireRole(principal, role);
-      if (creates) await spend(req, principal, deps.limits, (headers) => res.set(headers));
+      if (creates) await limitFor('creates', principal, req, deps.limits, (headers) => res.set(headers)).spend(1);
       sendReply(res, await inTime(handle({ ...sent, principal })));
     } catch (error) {
       logIfServers(deps.log, req, req.route?.path, error);
@@ -109,24 +109,13 @@ function serve(api: ForeignApi, actionOf: ActionOf, deps: Dependencies): Request
   };
 }
 
-/** @throws InvalidRequest where it is called JSON and is none */
-function withBody(sent: Sent, text: string): Sent {
-  if (/^application\/json\b/i.test(sent.headers['content-type'] ?? '')) {
-    try {
-      return { ...sent, json: JSON.parse(text) as unknown };
-    } catch {
-      throw new InvalidRequest('The body is not JSON.');
-    }
-  }
-  return { ...sent, parameters: new URLSearchParams([...sent.parameters, ...new URLSearchParams(text)]) };
-}
-
-async function spend(
-  req: IncomingMessage,
-  principal: Principal,
-  limits: LimitDependencies | undefined,
-  tell: (headers: Record<string, string>) => void,
-): Promise<void> {
-  const payer = limits && payerOf('creates', principal, req, limits);
-  if (limits && payer) await limitOf(payer, limits, tell).spend(1);
+/**
+ * What a body adds to what was sent: JSON where it is called so, else a form, whatever it is called. Clients of old APIs are not
+ * exact about that. Rejects with InvalidRequest and PayloadTooLarge.
+ */
+async function readSent(req: IncomingMessage, query: URLSearchParams): Promise<Partial<Sent>> {
+  const isJson = /^application\/json\b/i.test(req.headers['content-type'] ?? '');
+  const body = await readBody(req, { types: isJson ? ['application/json'] : 'text', limit: largestBody });
+  if (isJson) return { json: body };
+  return { parameters: new URLSearchParams([...query, ...new URLSearchParams(String(body))]) };
 }

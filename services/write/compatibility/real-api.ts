@@ -1,9 +1,8 @@
 import type { ClickStore } from '../../../shared/clicks/click-store.ts';
 import { Forbidden, NotFound } from '../../../shared/errors.ts';
-import type { Link } from '../../../shared/links/link.ts';
+import { type Link, shortUrlOf } from '../../../shared/links/link.ts';
 import type { Principal } from '../http/api-route.ts';
 import type { CreatedOnce, CreateOnce } from '../links/create-once.ts';
-import { shortUrlOf } from '../links/link-resource.ts';
 import { findOwnLink } from '../links/own-link.ts';
 import type { ShownLinks } from '../takedowns/shown-links.ts';
 

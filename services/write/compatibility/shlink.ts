@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Problem } from '../../../shared/http/problem.ts';
+import type { Link } from '../../../shared/links/link.ts';
 import { parseBody } from '../http/parse-body.ts';
 import { parseQuery } from '../http/parse-query.ts';
 import type { ForeignApi, ForeignRequest, Sent } from './foreign-api.ts';
@@ -85,15 +86,15 @@ async function create(real: Real, { json, principal }: ForeignRequest) {
     },
     principal,
   );
-  return one(real, link.code, { principal });
+  return one(real, link);
 }
 
-function show(real: Real, { param, principal }: ForeignRequest) {
-  return one(real, param, { principal });
+async function show(real: Real, { param, principal }: ForeignRequest) {
+  return one(real, await real.find(param, principal));
 }
 
-async function one(real: Real, code: string, { principal }: Pick<ForeignRequest, 'principal'>) {
-  const [known] = await counted(real.clicks, [await real.find(code, principal)]);
+async function one(real: Real, link: Link) {
+  const [known] = await counted(real.clicks, [link]);
   return { status: 200, body: shortUrlResource(real, known as CountedLink) };
 }
 

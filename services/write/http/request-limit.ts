@@ -70,6 +70,23 @@ export const unlimited: RequestLimit = {
   async spendInTime() {},
 };
 
+/**
+ * What a request is held to.
+ *
+ * @param limits undefined where they are switched off
+ * @param tell adds headers to the answer, whatever it will be
+ */
+export function limitFor(
+  what: Limited,
+  principal: Principal,
+  req: IncomingMessage,
+  limits: LimitDependencies | undefined,
+  tell: (headers: Record<string, string>) => void,
+): RequestLimit {
+  const payer = limits && payerOf(what, principal, req, limits);
+  return limits && payer ? limitOf(payer, limits, tell) : unlimited;
+}
+
 /** @param tell adds headers to the answer, whatever it will be */
 export function limitOf(
   { budget, who }: Payer,

@@ -6,7 +6,7 @@ import type { KeyStore } from '../../../shared/keys/key-store.ts';
 import { parseIdempotencyKey } from '../idempotency/idempotency-key.ts';
 import { type ApiRequest, type KeyRoute, nobody, type Reply } from './api-route.ts';
 import { authenticate, hasKey, requireRole } from './authenticate.ts';
-import { type LimitDependencies, limitOf, payerOf, unlimited } from './request-limit.ts';
+import { type LimitDependencies, limitFor, unlimited } from './request-limit.ts';
 
 /** Milliseconds from a complete request to its answer, over all steps; a store that takes longer is answered for with 503. */
 const answerLimit = 3_000;
@@ -25,10 +25,10 @@ export function serveRoute(route: KeyRoute, { keys, limits, now }: ServeDependen
   return async (req, res, param = '') => {
     const principal = route.anonymous && !hasKey(req) ? nobody : await authenticate(req, keys, now());
     requireRole(principal, route.role);
-    const payer = route.limited && limits && payerOf(route.limited, principal, req, limits);
-    const limit = payer && limits ? limitOf(payer, limits, (headers) => tell(res, headers)) : unlimited;
+    const { limited } = route;
+    const limit = limited ? limitFor(limited, principal, req, limits, (headers) => tell(res, headers)) : unlimited;
     // Before its body: who has spent all is quickly told so.
-    if (route.limited === 'creates' && limit !== unlimited) await limit.spend(1);
+    if (limited === 'creates' && limit !== unlimited) await limit.spend(1);
     const request = {
       principal,
       param,

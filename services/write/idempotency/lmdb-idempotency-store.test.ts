@@ -1,19 +1,11 @@
 import { expect, test } from '@jest/globals';
-import { openLmdb } from '../../../shared/backends/lmdb.ts';
-import { temporaryDirectory } from '../../../tests/temporary-directory.ts';
+import { openLmdbStores } from '../../../tests/stores/lmdb-stores.ts';
 import { aPlace, aRecord, idempotencyStoreContract } from './idempotency-store.contract.ts';
 import { LmdbIdempotencyStore } from './lmdb-idempotency-store.ts';
 
 async function open() {
-  await using opening = new AsyncDisposableStack();
-  const directory = opening.use(await temporaryDirectory());
-  const env = openLmdb(directory.path);
-  opening.defer(() => env.close());
-  const storeOf = (options = {}) => new LmdbIdempotencyStore(env, options);
-  const stores = [storeOf(), storeOf()] as const;
-  const forgetful = storeOf({ lifetime: 1_000 });
-  const opened = opening.move();
-  return { env, stores, forgetful, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+  const opened = await openLmdbStores((env) => new LmdbIdempotencyStore(env));
+  return { ...opened, forgetful: new LmdbIdempotencyStore(opened.env, { lifetime: 1_000 }) };
 }
 
 idempotencyStoreContract('LmdbIdempotencyStore', open);

@@ -1,4 +1,5 @@
 import type { ClickStore } from '../../../shared/clicks/click-store.ts';
+import { shortUrlOf } from '../../../shared/links/link.ts';
 import type { ApiRequest, Reply } from '../http/api-route.ts';
 import { replayedHeader } from '../idempotency/idempotency-headers.ts';
 import type { CreateOnce } from './create-once.ts';
@@ -31,6 +32,6 @@ export function shortenHandler({ createOnce, baseUrl }: Omit<Dependencies, 'clic
     const asked = { body: { url: body }, kind: 'text', principal, key: idempotencyKey } as const;
     const { link, isReplayed } = await createOnce(asked);
     const headers = { Location: linkPath(link.code), ...replayedHeader(isReplayed) };
-    return { status: 201, headers, body: `${baseUrl}/${link.code}\n` };
+    return { status: 201, headers, body: `${shortUrlOf(link, baseUrl)}\n` };
   };
 }

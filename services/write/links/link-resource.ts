@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Totals } from '../../../shared/clicks/day-counts.ts';
-import { type Link, linkStates, redirectStatuses } from '../../../shared/links/link.ts';
+import { type Link, linkStates, redirectStatuses, shortUrlOf } from '../../../shared/links/link.ts';
 import type { LinkOptions, Rule } from '../../../shared/links/link-options.ts';
 import type { Reply } from '../http/api-route.ts';
 import { ruleSchema } from './options-schema.ts';
@@ -77,10 +77,6 @@ export const linkSchema: z.ZodType<ReturnType<typeof linkResource>> = z
     }),
   })
   .meta({ id: 'Link', description: 'A link, as its owner sees it.' });
-
-export function shortUrlOf({ code }: Pick<Link, 'code'>, baseUrl: string): string {
-  return `${baseUrl}/${code}`;
-}
 
 /** The entity tag of a link's version, for `If-Match`. */
 export function etagOf(link: Link): string {

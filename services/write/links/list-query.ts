@@ -4,20 +4,15 @@ import { ownerPattern } from '../../../shared/keys/api-key.ts';
 import { type Link, linkStates } from '../../../shared/links/link.ts';
 import type { ApiRequest } from '../http/api-route.ts';
 import { parseQuery } from '../http/parse-query.ts';
+import { wholeNumber } from '../http/whole-number.ts';
 import { normaliseTarget, urlPattern } from './url-policy.ts';
 
 /** Links on one page, and how many without `limit`. */
 export const mostLinks = 100;
 const usualLinks = 50;
 
-const limitMessage = `must be from 1 to ${mostLinks}`;
-
 export const listQuerySchema = z.strictObject({
-  limit: z
-    .string()
-    .regex(/^[1-9]\d{0,2}$/, limitMessage)
-    .transform(Number)
-    .pipe(z.int().min(1, limitMessage).max(mostLinks, limitMessage))
+  limit: wholeNumber(1, mostLinks)
     .optional()
     .meta({ description: `Links on a page, at most; ${usualLinks} unless given.` }),
   cursor: z.string().optional().meta({ description: 'Where the list goes on: `next` of the page before.' }),

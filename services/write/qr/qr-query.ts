@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import type { ApiRequest } from '../http/api-route.ts';
 import { parseQuery } from '../http/parse-query.ts';
+import { wholeNumber } from '../http/whole-number.ts';
 import { type ErrorCorrection, errorCorrections } from './qr-code.ts';
 
 /** Pixels of an image's edge. */
 const leastSize = 100;
 const mostSize = 2_000;
 const usualSize = 300;
-const sizeMessage = `must be from ${leastSize} to ${mostSize}`;
 
 const usualCorrection = 'M';
 
@@ -21,11 +21,7 @@ export const qrQuerySchema = z.strictObject({
     .enum(formats, `must be ${formats.join(', ')}`)
     .optional()
     .meta({ description: 'SVG or PNG; what `Accept` prefers unless given, and SVG where it has no say.' }),
-  size: z
-    .string()
-    .regex(/^[1-9]\d{2,3}$/, sizeMessage)
-    .transform(Number)
-    .pipe(z.int().min(leastSize, sizeMessage).max(mostSize, sizeMessage))
+  size: wholeNumber(leastSize, mostSize)
     .optional()
     .meta({ description: `Pixels of its edge; ${usualSize} unless given.` }),
   errorCorrection: z

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { InvalidRequest } from '../../../shared/errors.ts';
+import { shortUrlOf } from '../../../shared/links/link.ts';
 import type { LinkStore } from '../../../shared/links/link-store.ts';
 import type { ApiRequest, Reply } from '../http/api-route.ts';
 import { matchesWeakly } from '../http/entity-tag.ts';
-import { shortUrlOf } from '../links/link-resource.ts';
 import { findOwnLink } from '../links/own-link.ts';
 import { qrCodeOf } from './qr-code.ts';
 import { pngOf, svgOf } from './qr-image.ts';

@@ -54,6 +54,8 @@ export class Supervisor implements AsyncDisposable {
     const supervisor = new Supervisor(options);
     const stop = () => supervisor.#stop();
     stopping.addEventListener('abort', stop, { once: true });
+    // Asked while the ports were being opened: of that no event tells any more.
+    if (stopping.aborted) supervisor.#stopping.abort();
     try {
       const about = await supervisor.#startOne(1);
       await Promise.all(Array.from({ length: options.processes - 1 }, (_, i) => supervisor.#startOne(i + 2)));
