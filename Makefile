@@ -149,7 +149,7 @@ bench-stats: $(DEVELOPMENT) ## Measure the statistics of a link with a thousand 
 	@$(NODE) bench/stats/main.ts $(ARGS)
 
 .PHONY: bench-30m
-bench-30m: $(DEVELOPMENT) ## Load thirty million links, embedded and into Cassandra, and measure on them (an hour and a half; 20 GB)
+bench-30m: $(DEVELOPMENT) ## Load thirty million links, embedded and into Cassandra, and measure on them (half an hour; 20 GB)
 	@infra/debian-packages redis-server nginx-light prometheus openjdk-17-jre-headless maven
 	@$(NODE) bench/thirty-million/main.ts $(ARGS)
 

@@ -2,6 +2,7 @@ import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { migrate } from '../../infra/cassandra/migrate.ts';
 import { startCassandra } from '../../infra/local/cassandra.ts';
+import type { CassandraNode } from '../../infra/local/cassandra-node.ts';
 import { Cassandra } from '../../shared/backends/cassandra.ts';
 import { createLog } from '../../shared/runtime/log.ts';
 import { closedLoop, type Load, WrongAnswers } from '../closed-loop.ts';
@@ -68,14 +69,16 @@ export async function measureCluster(parent: string, options: Options): Promise<
 /** Where the cluster will look for them. */
 async function load(directory: string, links: number): Promise<LoadedLinks> {
   await using opened = new AsyncDisposableStack();
-  const node = await startCassandra({ nodes: 1, directory: path.join(directory, 'cassandra') });
-  opened.defer(() => node.stop());
-  const { localDataCenter, port } = node;
-  const contactPoints = node.contactPoints.map((address) => `${address}:${port}`);
+  const started = await startCassandra({ nodes: 1, directory: path.join(directory, 'cassandra') });
+  opened.defer(() => started.stop());
+  const { localDataCenter, port, nodes } = started;
+  const contactPoints = started.contactPoints.map((address) => `${address}:${port}`);
   await migrate({ contactPoints, localDataCenter, keyspace, replicationFactor: 1, durableWrites: true }, () => {});
   const cassandra = opened.use(new Cassandra({ contactPoints, localDataCenter, keyspace }));
   await cassandra.connect(createLog('silent'), new AbortController().signal);
-  return await loadCassandra(cassandra, links);
+  const node = nodes[0] as CassandraNode;
+  const stop = () => opened.disposeAsync();
+  return await loadCassandra({ cassandra, keyspace, directory: node.directory, stop }, links);
 }
 
 async function play(name: string, server: ServerProcess, load: Load): Promise<Turns> {

@@ -1,6 +1,7 @@
 import { isIssuable } from '../../services/write/codes/code-issuer.ts';
 import type { KeyBlock, KeyBlockStore } from '../../services/write/codes/key-block-store.ts';
 import { blockSize, type KeySpaces } from '../../shared/codes/key-space.ts';
+import { persistently } from './persistently.ts';
 
 /** One code in sixteen begins or ends with a symbol that codes do not, and some are words. */
 const issuable = 0.93;
@@ -11,6 +12,7 @@ export class LeasedBlocks {
   readonly #spaces: KeySpaces;
   readonly #leased: KeyBlock[] = [];
   #ahead: (KeyBlock | undefined)[] = [];
+  #last: ReturnType<KeyBlockStore['lease']> | undefined;
 
   constructor(blocks: KeyBlockStore, spaces: KeySpaces) {
     this.#blocks = blocks;
@@ -26,11 +28,20 @@ export class LeasedBlocks {
     this.#ahead = await Promise.all(Array.from({ length: wanted }, () => this.#blocks.lease(length, leasedBy)));
   }
 
-  readonly lease: KeyBlockStore['lease'] = async (length, leasedBy) => {
-    const block = this.#ahead.shift() ?? (await this.#blocks.lease(length, leasedBy));
-    if (block !== undefined) this.#leased.push(block);
-    return block;
+  readonly lease: KeyBlockStore['lease'] = (length, leasedBy) => {
+    // An issuer that gets none loses codes that it has made already.
+    const leasing = persistently(async () => this.#ahead.shift() ?? (await this.#blocks.lease(length, leasedBy)));
+    this.#last = leasing.then((block) => {
+      if (block !== undefined) this.#leased.push(block);
+      return block;
+    });
+    return this.#last;
   };
+
+  /** Resolves when no lease is under way, which its issuer asks for ahead of time. */
+  async settled(): Promise<void> {
+    await this.#last;
+  }
 
   /**
    * The codes that were issued until now, of which `last` is the last: a function from places among them, from 0 to 1

@@ -1,5 +1,6 @@
-import { mkdirSync, mkdtempDisposableSync } from 'node:fs';
+import { mkdirSync, mkdtempDisposableSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { childrenOf, signal as sendSignal } from '../../infra/local/process-id.ts';
 import { runProgram } from '../command-line.ts';
 import { surroundings } from '../machine.ts';
 import { writeResults } from '../results-file.ts';
@@ -26,7 +27,9 @@ async function bench(options: Options): Promise<boolean> {
   // Gigabytes are not to stay behind where it is interrupted.
   for (const [signal, number] of Object.entries(interruptions)) {
     process.once(signal, () => {
-      directory.remove();
+      // Who still writes there would keep it from being removed.
+      for (const child of childrenOf(process)) sendSignal(child, 'SIGKILL');
+      rmSync(directory.path, { recursive: true, force: true, maxRetries: 10 });
       process.exit(128 + number);
     });
   }

@@ -22,7 +22,8 @@ Usage: make bench-30m [ARGS='options'], or node bench/thirty-million/main.ts [op
 
   --only PART          ${parts.join(' or ')} (default: both)
   --links N            links in LMDB (default: 30000000); 210 bytes each on disk, and 60 in memory while they are loaded
-  --cassandra-links N  links in Cassandra (default: as many as in LMDB)
+  --cassandra-links N  links in Cassandra (default: as many as in LMDB); 180 bytes each on disk, and 250 more while
+                       they are loaded, which takes a Java of 3 GB
   --rounds N           rounds, in each of which the many and the few have a turn (default: 9);
                        beside other programs up to three times as many, the quietest count
   --seconds N          seconds of a turn (default: 4)

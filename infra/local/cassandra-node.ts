@@ -14,6 +14,8 @@ const logback = fileURLToPath(new URL('../cassandra/logback.xml', import.meta.ur
 /** One node of a cluster. What acts on the process throws before the first `start`. */
 export interface CassandraNode {
   readonly address: string;
+  /** What is its own: `cassandra.yaml`, logs, and in `data` a directory for each keyspace. */
+  readonly directory: string;
   readonly pid: number;
   readonly id: ProcessId;
   /** By SIGKILL; resolves when it is gone. */
@@ -51,6 +53,7 @@ export function createNodeProcess(settings: CassandraSettings, detached: boolean
   };
   return {
     address,
+    directory,
     get pid() {
       return started().pid;
     },

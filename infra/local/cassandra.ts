@@ -128,9 +128,10 @@ export async function startCassandra(options: CassandraOptions): Promise<LocalCa
 
 /** The node as the caller sees it; getters stay getters. */
 function nodeOf(process: NodeProcess, waitUntilUp: () => Promise<void>): CassandraNode {
-  const { address, kill, freeze, thaw, start } = process;
+  const { address, directory, kill, freeze, thaw, start } = process;
   return {
     address,
+    directory,
     get pid() {
       return process.pid;
     },

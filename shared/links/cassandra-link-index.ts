@@ -9,15 +9,15 @@ import type { Link } from './link.ts';
 import type { ListPosition, ListQuery } from './link-store.ts';
 import { merge } from './merge-lists.ts';
 
-const insertDay: Statement = {
+export const insertDay: Statement = {
   kind: 'idempotent write',
   cql: 'INSERT INTO link_days (owner, day, shard) VALUES (?, ?, ?) USING TIMESTAMP 1',
 };
-const insertByOwner: Statement = {
+export const insertByOwner: Statement = {
   kind: 'idempotent write',
   cql: 'INSERT INTO links_by_owner (owner, day, shard, created_at, code) VALUES (?, ?, ?, ?, ?) USING TIMESTAMP 1',
 };
-const insertByUrl: Statement = {
+export const insertByUrl: Statement = {
   kind: 'idempotent write',
   cql: 'INSERT INTO links_by_url (owner, url_hash, shard, created_at, code) VALUES (?, ?, ?, ?, ?) USING TIMESTAMP 1',
 };
@@ -75,7 +75,7 @@ export class CassandraLinkIndex {
 
   /** Puts many that are about to be stored into their lists. */
   async addAll(links: readonly Link[]): Promise<void> {
-    const partitions = Map.groupBy(links.map(rowByOwner), ([owner, day, shard]) => nameOf(owner, day, shard));
+    const partitions = Map.groupBy(links.map(rowByOwner), ([owner, day, shard]) => partitionOf(owner, day, shard));
     await Promise.all([
       inParallel(partitionsAtOnce, [...partitions.values()], (rows) => this.#addToPartition(rows)),
       writeInBatches(this.#cassandra, insertByUrl, links.map(rowByUrl)),
@@ -136,25 +136,25 @@ export class CassandraLinkIndex {
   }
 
   async #addDay(owner: string, day: number, shard: number): Promise<void> {
-    const name = nameOf(owner, day, shard);
+    const name = partitionOf(owner, day, shard);
     if (this.#knownDays.has(name)) return;
     await this.#cassandra.run(insertDay, [owner, day, shard]);
     this.#knownDays.set(name, true);
   }
 }
 
-type RowByOwner = readonly [owner: string, day: number, shard: number, createdAt: Date, code: string];
+export type RowByOwner = readonly [owner: string, day: number, shard: number, createdAt: Date, code: string];
 
-function rowByOwner({ owner, code, createdAt }: Link): RowByOwner {
+export function rowByOwner({ owner, code, createdAt }: Link): RowByOwner {
   return [owner, dayOf(createdAt), shardOf(code, shardsOfDay), new Date(createdAt), code];
 }
 
-function rowByUrl({ owner, url, code, createdAt }: Link): unknown[] {
+export function rowByUrl({ owner, url, code, createdAt }: Link): unknown[] {
   return [owner, hashOf(url), shardOf(code, shardsOfUrl), new Date(createdAt), code];
 }
 
-/** Of a partition. */
-const nameOf = (owner: string, day: number, shard: number) => `${day} ${shard} ${owner}`;
+/** The name of a partition of an owner's list. */
+export const partitionOf = (owner: string, day: number, shard: number) => `${day} ${shard} ${owner}`;
 
 /** Generated codes are as good as random; of aliases, the hash is. */
 function shardOf(code: string, shards: number): number {

@@ -22,7 +22,7 @@ const selectBehind: Statement = {
 };
 
 /** The timestamp is constant and lower than any other: sent twice or late, it undoes nothing. */
-const insert: Statement = {
+export const insertLink: Statement = {
   kind: 'idempotent write',
   cql: `INSERT INTO links (code, url, owner, created_at, version, expires_at, state, blocked, redirect, tags, title,
           max_clicks, deleted_at, options)
@@ -121,7 +121,7 @@ export class CassandraLinkStore implements LinkStore, LinkScan {
 
   async addAll(links: readonly Link[]): Promise<void> {
     await this.#index.addAll(links);
-    await writeInBatches(this.#cassandra, insert, links.map(columnsOf));
+    await writeInBatches(this.#cassandra, insertLink, links.map(columnsOf));
   }
 
   async claim(link: Link, creation?: string): Promise<boolean> {
@@ -183,7 +183,7 @@ export class CassandraLinkStore implements LinkStore, LinkScan {
   }
 }
 
-function columnsOf({
+export function columnsOf({
   code,
   url,
   owner,
