@@ -122,11 +122,13 @@ export async function startRead(
   const env = openLmdb(path.join(config.DATA_DIR, 'clicks'));
   started.defer(() => env.close());
   const interval = (config.CLICK_FLUSH_SECONDS * 1_000) / handOnParts;
-  const handOnTime = interval * 0.8;
+  // The rest of the time goes by with adding up, and with the pause before.
+  const handOnTime = interval * 0.6;
+  const pause = interval * 0.1;
   const clicks = await startClicks({
     spools: new LmdbClickSpools(env, Date.now),
     store: new CassandraClickStore(cassandra, retentionOf(config)),
-    addInterval: { least: interval - handOnTime, most: interval - handOnTime },
+    addInterval: { least: pause, most: pause },
     handOnTime,
     isOn: config.CLICKS,
     countryOf: config.COUNTRY_DATABASE,
