@@ -112,6 +112,20 @@ test('while nothing can be written clicks are kept in memory, and none is lost',
   await keeper[Symbol.asyncDispose]();
 });
 
+test('what stands for several requests is looked at once, and every request counted', () => {
+  let looks = 0;
+  const classify = () => {
+    looks++;
+    return 'bot' as const;
+  };
+  const recorder = new ClickRecorder({ classify, now: Date.now });
+  const request = { method: 'GET', headers: {}, socket: {} };
+  for (let i = 0; i < 3; i++) recorder.count(link, request);
+  recorder.count(link, { ...request });
+  expect(recorder.take()?.counts).toEqual([0, 4, 0]);
+  expect(looks).toBe(2);
+});
+
 test('a stop keeps the last', async () => {
   await using at = await open();
   const { recorder, keeper } = await at.start();

@@ -51,6 +51,27 @@ test('what is cut off anywhere is not', () => {
   for (let length = 0; length < head.length; length++) expect(codeEnd(head.subarray(0, length))).toBe(0);
 });
 
+test('what came before on a connection changes nothing; the same headers are the same visitor', () => {
+  const lines = ['GET /abc HTTP/1.1', 'GET /longer?a HTTP/1.1', 'GET /a/b HTTP/1.1'];
+  const agents = ['Host: a\r\nUser-Agent: b', 'Host: a\r\nUser-Agent: c', 'Host: a\r\nConnection:x', 'Host: a'];
+  const request = fc.tuple(fc.constantFrom(...lines), fc.constantFrom(...agents));
+  const property = fc.property(fc.array(request, { minLength: 2, maxLength: 6 }), (requests) => {
+    const reader = gets();
+    const visitors = new Map<string, PlainGets['visitor']>();
+    let before = '';
+    for (const [line, headers] of requests) {
+      const head = headOf(line, headers);
+      expect(reader.codeEnd(head)).toBe(codeEnd(head));
+      if (codeEnd(head) === 0) continue;
+      if (headers === before) expect(reader.visitor).toBe(visitors.get(headers));
+      expect(reader.visitor.headers['user-agent']).toBe(/User-Agent: (.*)/.exec(headers)?.[1]);
+      visitors.set(headers, reader.visitor);
+      before = headers;
+    }
+  });
+  fc.assert(property);
+});
+
 const names = ['DNT', 'x-moz', 'Referer', 'purpose', 'Sec-GPC', 'User-Agent', 'sec-purpose', 'Accept-Language'];
 const header = fc.tuple(
   fc.constantFrom(...names, 'X-Forwarded-For', 'accept-encoding', 'Cookie'),
