@@ -36,11 +36,13 @@ export class LmdbClickStore implements ClickStore {
    * row must have seen all before what is added, and none of it or all.
    */
   add({ subject, day, writer, sequence }: RowOf, clicks: HourClicks): void {
-    const record = this.#days.get([subject, day, writer]) ?? '';
+    const month = monthOf(day);
+    const totals = this.#months.get([subject, month, writer]);
+    // Written together: without its month's row there is none of the day, as with most links where there are many.
+    const record = (totals && this.#days.get([subject, day, writer])) ?? '';
     if (sequenceOf(record) >= sequence) return;
     void this.#days.put([subject, day, writer], addToRecord(record, sequence, clicks));
-    const month = monthOf(day);
-    const [people, bots] = this.#months.get([subject, month, writer]) ?? [0, 0];
+    const [people, bots] = totals ?? [0, 0];
     void this.#months.put([subject, month, writer], [people + clicks.people, bots + clicks.bots]);
   }
 

@@ -81,7 +81,12 @@ export const readBugs: BugsByFile = {
   ],
   'services/read/fast-path/plain-get.ts': [
     ['of two requests at once one is answered', 'hosts === 1 && i + 2 === chunk.length', 'hosts === 1', fastPath],
-    ['whoever sends as many bytes is the same', " && this.#sent.compare(chunk, from) === 0", '', ['services/read/fast-path']],
+    [
+      'whoever sends as many bytes is the same',
+      ' && this.#sent.compare(chunk, from) === 0',
+      '',
+      ['services/read/fast-path'],
+    ],
     ['a body is taken for the next request', "'content-length', ", '', fastPath],
     ['who wants its connection closed keeps it', '!keepsAlive(chunk, colonAt + 1, valueEnd)', 'false', fastPath],
   ],
