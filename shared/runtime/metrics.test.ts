@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { Registry } from 'prom-client';
 import { Durations } from './durations.ts';
 import { Metrics } from './metrics.ts';
 
@@ -50,4 +51,8 @@ test('what is not known is left out', async () => {
   const text = await metrics.text();
   expect(text).not.toContain('NaN');
   expect(text).toContain('\nentries{tier="memory"} 1\n');
+});
+
+test('the text is of the type that it is said to be', () => {
+  expect(new Metrics().contentType).toBe(new Registry().contentType);
 });
