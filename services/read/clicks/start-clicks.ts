@@ -16,6 +16,7 @@ interface Dependencies {
   store?: SharedClickStore;
   /** Milliseconds from a click to when it can be read, but for the second until it is kept. */
   addInterval: { least: number; most: number };
+  /** Milliseconds over which it is spread what is then handed on to `store`. */
   handOnTime?: number;
   isOn: boolean;
   countryOf: CountryOf | undefined;
