@@ -7,7 +7,8 @@ import type { Limiter } from '../../../shared/limits/limiter.ts';
 import type { Refusals } from '../../../shared/limits/refusals.ts';
 import type { Link } from '../../../shared/links/link.ts';
 import type { Passwords } from '../../../shared/links/passwords.ts';
-import { answerLimit, within } from '../within.ts';
+import { within } from '../../../shared/runtime/within.ts';
+import { answerLimit } from '../answer-limit.ts';
 
 /** Attempts at one link, right or wrong: of one client address, and of all together. */
 export const passwordBudgets = {

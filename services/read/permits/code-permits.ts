@@ -1,5 +1,5 @@
 import { Gone } from '../../../shared/errors.ts';
-import { within } from '../within.ts';
+import { within } from '../../../shared/runtime/within.ts';
 
 /** Milliseconds that "none left" is believed: its owner may raise the maximum, and another process may give some back. */
 const believedFor = 1_000;

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import { StoreUnavailable } from '../../../shared/errors.ts';
 import { Turns } from '../../../shared/runtime/turns.ts';
-import { answerLimit } from '../within.ts';
+import { answerLimit } from '../answer-limit.ts';
 import { CodePermits } from './code-permits.ts';
 import type { PermitStore } from './permit-store.ts';
 

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import express, { type Request } from 'express';
-import { StoreUnavailable } from '../../../shared/errors.ts';
 import { type BodyRule, hasNoBody, readBody, typeOfBody } from '../../../shared/http/request-body.ts';
 import type { KeyStore } from '../../../shared/keys/key-store.ts';
+import { within } from '../../../shared/runtime/within.ts';
 import { parseIdempotencyKey } from '../idempotency/idempotency-key.ts';
 import { type ApiRequest, type KeyRoute, nobody, type Reply } from './api-route.ts';
 import { authenticate, hasKey, requireRole } from './authenticate.ts';
@@ -83,17 +83,7 @@ function tell(res: ServerResponse, headers: Record<string, string>): void {
 
 /** A reply, or 503 where there is none in time. */
 export function inTime(reply: Reply | Promise<Reply>, limit = answerLimit): Promise<Reply> {
-  // Not Promise.race, which takes three promises more.
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new StoreUnavailable('The store did not answer in time.')), limit);
-    const settledBy =
-      <T>(settle: (outcome: T) => void) =>
-      (outcome: T) => {
-        clearTimeout(timer);
-        settle(outcome);
-      };
-    Promise.resolve(reply).then(settledBy(resolve), settledBy(reject));
-  });
+  return within(limit, Promise.resolve(reply), 'store');
 }
 
 /** All headers at once: set one by one, they take longer than all else here. */
