@@ -31,7 +31,7 @@ import { busyEventLoop } from '../../shared/runtime/event-loop.ts';
 import { createMetrics } from '../../shared/runtime/process-metrics.ts';
 import type { Surroundings } from '../../shared/runtime/service.ts';
 import { createReadApp } from './app.ts';
-import { handOnParts } from './clicks/hand-on.ts';
+import { timesOfRound } from './clicks/hand-on.ts';
 import { LmdbClickSpools } from './clicks/lmdb-click-spools.ts';
 import { startClicks } from './clicks/start-clicks.ts';
 import type { ReadConfig } from './config.ts';
@@ -121,15 +121,10 @@ export async function startRead(
 
   const env = openLmdb(path.join(config.DATA_DIR, 'clicks'));
   started.defer(() => env.close());
-  const interval = (config.CLICK_FLUSH_SECONDS * 1_000) / handOnParts;
-  // The rest of the time goes by with adding up, and with the pause before.
-  const handOnTime = interval * 0.6;
-  const pause = interval * 0.1;
   const clicks = await startClicks({
     spools: new LmdbClickSpools(env, Date.now),
     store: new CassandraClickStore(cassandra, retentionOf(config)),
-    addInterval: { least: pause, most: pause },
-    handOnTime,
+    ...timesOfRound(config.CLICK_FLUSH_SECONDS * 1_000),
     isOn: config.CLICKS,
     countryOf: config.COUNTRY_DATABASE,
     clientAddress: config.TRUSTED_PROXIES,

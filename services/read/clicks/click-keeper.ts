@@ -32,7 +32,7 @@ interface Dependencies {
   store?: SharedClickStore;
   /** Milliseconds from one adding up to the next, at least and at most. */
   addInterval: Bounds;
-  /** Milliseconds over which that is spread which is then handed on. */
+  /** Milliseconds over which the rows that are then handed on to the store are spread; 0 by default: at once. */
   handOnTime?: number;
   log: Log;
   now: () => number;

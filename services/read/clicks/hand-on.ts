@@ -12,13 +12,20 @@ const handedAtOnce = 8;
  * Parts of the rows, of which each has its turn: all at once would take the store, and this process, from those who wait for
  * a redirect.
  */
-export const handOnParts = 4;
+const handOnParts = 4;
 
 /** Failures without a success between them after which the rest waits for the next time: the store is away. */
 const mostFailures = handedAtOnce;
 
 /** Days before today that stay open: a clock that goes back a little finds its day so. */
 export const openDays = 2;
+
+/** The times by which everything is handed on once in so many milliseconds, adding up included. */
+export function timesOfRound(milliseconds: number) {
+  const part = milliseconds / handOnParts;
+  const pause = part * 0.1;
+  return { addInterval: { least: pause, most: pause }, handOnTime: part * 0.6 };
+}
 
 /** Resolves when so much of the time that the rows may take, from 0 to 1, has gone by. */
 export type Pace = (share: number) => Promise<unknown> | undefined;

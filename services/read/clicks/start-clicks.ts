@@ -14,9 +14,8 @@ interface Dependencies {
   spools: ClickSpools;
   /** What all processes share; without one, clicks stay where the spools are. */
   store?: SharedClickStore;
-  /** Milliseconds from a click to when it can be read, but for the second until it is kept. */
+  /** As in `ClickKeeper`. */
   addInterval: { least: number; most: number };
-  /** Milliseconds over which it is spread what is then handed on to `store`. */
   handOnTime?: number;
   isOn: boolean;
   countryOf: CountryOf | undefined;
