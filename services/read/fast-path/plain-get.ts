@@ -148,16 +148,16 @@ for (const name of [
 /** Of these node:http takes the first, where there are several; the others it joins. */
 const single: ReadonlySet<string> = new Set(['referer', 'user-agent']);
 
-function tellingHeaders(head: Buffer): IncomingHttpHeaders {
+function tellingHeaders(sent: Buffer): IncomingHttpHeaders {
   const headers: IncomingHttpHeaders = {};
   let i = 0;
-  while (head[i] !== cr) {
-    const colonAt = after(head, i, inName);
-    const valueEnd = after(head, colonAt + 1, inValue);
-    const name = telling[colonAt - i]?.find((candidate) => isNamed(head, i, candidate))?.toString();
+  while (sent[i] !== cr) {
+    const colonAt = after(sent, i, inName);
+    const valueEnd = after(sent, colonAt + 1, inValue);
+    const name = telling[colonAt - i]?.find((candidate) => isNamed(sent, i, candidate))?.toString();
     if (name !== undefined) {
-      const [first, last] = trimmed(head, colonAt + 1, valueEnd);
-      const value = head.toString('latin1', first, last);
+      const [first, last] = trimmed(sent, colonAt + 1, valueEnd);
+      const value = sent.toString('latin1', first, last);
       const before = headers[name];
       if (before === undefined) headers[name] = value;
       else if (!single.has(name)) headers[name] = `${before}, ${value}`;
