@@ -45,8 +45,10 @@ export async function fillLmdb(directory: string, others: number, opened: AsyncD
   }
   for (const [code, total] of Object.entries(clicksOf)) {
     await links.add(storedLink(code, owner, 0));
-    for (const row of rowsOf(code, total)) clicks.write(row);
-    await env.flushed;
+    for (const row of rowsOf(code, total)) {
+      clicks.write(row);
+      await env.committed;
+    }
   }
   return { name: 'LMDB', links, clicks };
 }

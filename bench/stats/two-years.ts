@@ -43,7 +43,8 @@ export function* rowsOf(code: string, clicks: number): Iterable<ClickRow> {
       const counts = countsOf(Math.floor(((row + 1) * clicks) / rows) - Math.floor((row * clicks) / rows));
       const { people, bots } = totalsOf(counts.hours);
       month = { people: month.people + people, bots: month.bots + bots };
-      if (people + bots > 0) yield { subject, day, writer, sequence: n + 1, counts, month };
+      const isLatest = n === days - 1 || monthOf(day) !== monthOf(day + 1);
+      if (people + bots > 0) yield { subject, day, writer, sequence: n + 1, counts, month, isLatest };
     }
   }
 }
@@ -82,5 +83,6 @@ export function onceClicked(code: string): ClickRow {
     sequence: 1,
     counts,
     month: totalsOf(counts.hours),
+    isLatest: true,
   };
 }

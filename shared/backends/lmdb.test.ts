@@ -36,14 +36,14 @@ describe('the data directory', () => {
   test('of another format is refused as often as it is tried, and stays as it is', async () => {
     await using directory = await temporaryDirectory();
     const env = openLmdb(directory.path);
-    await env.openDB<number, string>({ name: 'meta' }).put('format', 3);
+    await env.openDB<number, string>({ name: 'meta' }).put('format', 4);
     await env.close();
     for (let i = 0; i < 2; i++) {
-      expect(() => openLmdb(directory.path)).toThrow(/is of format 3; this version of Keyhop reads format 2.*DATA_DIR/);
+      expect(() => openLmdb(directory.path)).toThrow(/is of format 4; this version of Keyhop reads format 3.*DATA_DIR/);
     }
   });
 
-  test('of the format before is refused by whoever cannot bring it up, and left as it is where that fails', async () => {
+  test('of the oldest format is refused by whoever cannot bring it up, and left as it is where that fails', async () => {
     await using directory = await temporaryDirectory();
     const env = openLmdb(directory.path);
     await env.openDB<number, string>({ name: 'meta' }).put('format', 1);
@@ -56,6 +56,16 @@ describe('the data directory', () => {
     expect(() => openLmdb(directory.path)).toThrow(UnusableDataDirectory);
     await openLmdb(directory.path, () => () => {}).close();
     await openLmdb(directory.path).close();
+  });
+
+  test('of the format before is brought up', async () => {
+    await using directory = await temporaryDirectory();
+    const before = openLmdb(directory.path);
+    await before.openDB<number, string>({ name: 'meta' }).put('format', 2);
+    await before.close();
+    const env = openLmdb(directory.path);
+    expect(env.openDB<number, string>({ name: 'meta' }).get('format')).toBe(3);
+    await env.close();
   });
 
   test('can be opened again, and by several at once', async () => {

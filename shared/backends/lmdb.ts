@@ -5,10 +5,16 @@ import { StoreUnavailable } from '../errors.ts';
 import { Durations } from '../runtime/durations.ts';
 
 /** Of what the file holds. A change that older code would misread gets the next number. */
-const formatVersion = 2;
+const formatVersion = 3;
+
+/** Nothing has to be made for this one: what is new is written beside what is there. */
+const formatBefore = 2;
+
+/** Lacks what has to be made. */
+const oldestFormat = 1;
 
 /**
- * Prepares to make what the format before lacks; what it returns makes it, within the transaction that notes the new
+ * Prepares to make what the oldest format lacks; what it returns makes it, within the transaction that notes the new
  * format.
  */
 export type Upgrade = (env: RootDatabase) => () => void;
@@ -23,7 +29,7 @@ export class UnusableDataDirectory extends Error {}
  * `overlappingSync: false`: a write resolves once it is flushed to disk, not merely committed, and a failed flush
  * rejects it. Writes that come in during a flush share the next one, which measured as fast as overlapping them.
  *
- * @param upgrade from the format before; without it, a file of that format is refused
+ * @param upgrade from the oldest format; without it, a file of that format is refused
  * @throws UnusableDataDirectory
  */
 export function openLmdb(directory: string, upgrade?: Upgrade): RootDatabase {
@@ -43,14 +49,15 @@ export function openLmdb(directory: string, upgrade?: Upgrade): RootDatabase {
     );
   }
   const meta = env.openDB<number, string>({ name: 'meta' });
-  const bringUp = meta.get('format') === formatVersion - 1 ? upgrade?.(env) : undefined;
+  const bringUp = meta.get('format') === oldestFormat ? upgrade?.(env) : undefined;
   const found = env.transactionSync(() => {
     const stored = meta.get('format');
     let format = stored ?? formatVersion;
-    if (format === formatVersion - 1 && bringUp !== undefined) {
+    if (format === oldestFormat && bringUp !== undefined) {
       bringUp();
       format = formatVersion;
     }
+    if (format === formatBefore) format = formatVersion;
     // Where it is written already, a start has nothing to flush.
     if (format === formatVersion && stored !== format) meta.putSync('format', format);
     return format;

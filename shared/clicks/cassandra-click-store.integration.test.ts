@@ -1,12 +1,12 @@
-import { beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { connectTwice, newKeyspace } from '../../tests/stores/shared-cassandra.ts';
 import type { CassandraOptions } from '../backends/cassandra.ts';
-import { monthOf } from '../runtime/calendar.ts';
+import { millisecondsOfDay, monthOf } from '../runtime/calendar.ts';
 import { CassandraClickStore } from './cassandra-click-store.ts';
 import { forgetHours } from './click-retention.ts';
-import { aRow, arbitraryWrites, clickStoreContract, expectSum } from './click-store.contract.ts';
-import { subjectOf } from './click-store.ts';
+import { aRow, arbitraryWrites, asHandedOn, clickStoreContract, expectSum, firstDay } from './click-store.contract.ts';
+import { type ClickRow, subjectOf } from './click-store.ts';
 
 let keyspace: CassandraOptions;
 beforeAll(async () => {
@@ -20,7 +20,9 @@ async function open() {
     ...opened,
     cassandra: connections[0],
     stores,
-    put: (rows: Parameters<CassandraClickStore['put']>[0]) => stores[0].put(rows),
+    async put(rows: readonly ClickRow[]) {
+      for (const row of asHandedOn(rows)) await stores[0].put([row]);
+    },
   };
 }
 
@@ -30,45 +32,113 @@ test('rows written twice, late and in any order are as those written once, in or
   await using opened = await open();
   const { stores } = opened;
   let run = 0;
-  const disordered = arbitraryWrites.chain((writes) =>
-    fc
-      .shuffledSubarray([...writes.keys(), ...writes.keys()], { minLength: 2 * writes.length })
-      .map((order) => ({ writes, order })),
-  );
-  const property = fc.asyncProperty(disordered, async ({ writes, order }) => {
+  const disordered = arbitraryWrites.chain((writes) => {
+    const rows = writes.map((write, i) => aRow({ ...write, subject: '', sequence: i + 1 }));
+    const handedOn = asHandedOn(rows);
+    return fc
+      .shuffledSubarray([...handedOn, ...handedOn], { minLength: 2 * handedOn.length })
+      .map((disorderly) => ({ rows, disorderly }));
+  });
+  const property = fc.asyncProperty(disordered, async ({ rows, disorderly }) => {
     const subject = subjectOf.link(`disordered-${run++}`);
-    const rows = writes.map((write, i) => aRow({ ...write, subject, sequence: i + 1 }));
-    for (const [i, place] of order.entries()) await stores[i % 2 === 0 ? 0 : 1].put([rows[place] ?? aRow({})]);
-    await expectSum(stores[0], rows);
+    for (const [i, row] of disorderly.entries()) await stores[i % 2 === 0 ? 0 : 1].put([{ ...row, subject }]);
+    await expectSum(
+      stores[0],
+      rows.map((row) => ({ ...row, subject })),
+    );
   });
   await fc.assert(property, { numRuns: 20 });
 });
 
-test('hours and days are forgotten when their time is over, the totals are not', async () => {
+test('whoever reads while another day becomes the latest reads each day once', async () => {
   await using opened = await open();
-  const { cassandra } = opened;
-  const kept = new CassandraClickStore(cassandra, { hours: 1, days: 2 });
-  const subject = subjectOf.link('forgotten');
-  const row = aRow({ subject });
-  await kept.put([row]);
-  const { rows } = await cassandra.run(
-    {
-      kind: 'read',
-      cql: 'SELECT ttl(hours) AS hours, ttl(people) AS people, ttl(country) AS country FROM click_days WHERE subject = ? AND month = ?',
-    },
-    [subject, monthOf(row.day)],
-  );
-  const days = (seconds: number) => Math.ceil(seconds / 86_400);
-  expect(rows.map(({ hours, people, country }) => [hours, people, country].map(days))).toEqual([[1, 2, 2]]);
-  // As if the hours' time were over.
-  await cassandra.run(
-    {
-      kind: 'idempotent write',
-      cql: 'DELETE hours FROM click_days WHERE subject = ? AND month = ? AND day = ? AND writer = ?',
-    },
-    [subject, monthOf(row.day), row.day, row.writer],
-  );
-  const read = await kept.hours(subject, { from: row.day, to: row.day });
-  expect(read).toEqual(new Map([[row.day, forgetHours(row.counts.hours)]]));
-  expect(await kept.totals([subject])).toEqual([row.month]);
+  const { stores } = opened;
+  const subject = subjectOf.link('followed');
+  const range = { from: firstDay, to: firstDay + 1 };
+  const [former, next] = [firstDay, firstDay + 1].map((day, i) => aRow({ subject, day, sequence: i + 1 }));
+  const read: number[] = [];
+  for (const row of asHandedOn([former, next] as ClickRow[])) {
+    await stores[0].put([row]);
+    read.push((await stores[1].hours(subject, range)).size);
+    expect((await stores[1].hours(subject, range)).get(firstDay)).toEqual(former?.counts.hours);
+  }
+  expect(read).toEqual([1, 1, 2]);
+});
+
+test('what an earlier version wrote of a day is not read again beside what is the latest now', async () => {
+  await using opened = await open();
+  const [store] = opened.stores;
+  const subject = subjectOf.link('earlier');
+  const rows = [1, 2].map((sequence) => aRow({ subject, sequence }));
+  await store.put([{ ...rows[0], isLatest: false } as ClickRow]);
+  await expectSum(store, rows.slice(0, 1));
+  await store.put(rows.slice(1));
+  await expectSum(store, rows);
+});
+
+describe('what is kept for long enough', () => {
+  const now = (firstDay + 3) * millisecondsOfDay;
+
+  test.each([
+    [
+      'the latest day of a month',
+      true,
+      'SELECT ttl(hours) AS hours, ttl(counts) AS said FROM click_months WHERE subject = ?',
+    ],
+    [
+      'an earlier one',
+      false,
+      `SELECT ttl(hours) AS hours, ttl(country) AS said FROM click_days WHERE subject = ? AND month = ${monthOf(firstDay)}`,
+    ],
+  ])('%s goes in its time, counted from that day', async (_, isLatest, cql) => {
+    await using opened = await open();
+    const { cassandra } = opened;
+    const kept = new CassandraClickStore(cassandra, { hours: 5, days: 9 }, () => now);
+    const row = aRow({ subject: subjectOf.link(`kept-${isLatest}`), isLatest });
+    await kept.put([row]);
+    const { rows } = await cassandra.run({ kind: 'read', cql }, [row.subject]);
+    const days = (seconds: number) => Math.ceil(seconds / 86_400);
+    expect(rows.map(({ hours, said }) => [hours, said].map(days))).toEqual([[2, 6]]);
+  });
+
+  test('of the latest day first the hours are forgotten, then all but the totals of its month', async () => {
+    await using opened = await open();
+    const { cassandra, stores } = opened;
+    const [store] = stores;
+    const row = aRow({ subject: subjectOf.link('forgotten') });
+    const { subject, day, writer, month } = row;
+    await store.put([row]);
+    const forget = (columns: string) =>
+      cassandra.run(
+        {
+          kind: 'idempotent write',
+          cql: `DELETE ${columns} FROM click_months WHERE subject = ? AND month = ? AND writer = ?`,
+        },
+        [subject, monthOf(day), writer],
+      );
+    // As if their time were over.
+    await forget('hours');
+    expect(await store.hours(subject, { from: day, to: day })).toEqual(new Map([[day, forgetHours(row.counts.hours)]]));
+    await forget('day, counts');
+    expect(await store.hours(subject, { from: day, to: day })).toEqual(new Map());
+    expect(await store.totals([subject])).toEqual([month]);
+  });
+
+  test('of an earlier day the hours are forgotten first', async () => {
+    await using opened = await open();
+    const { cassandra, stores } = opened;
+    const row = aRow({ subject: subjectOf.link('forgotten earlier'), isLatest: false });
+    const { subject, day, writer } = row;
+    await stores[0].put([row]);
+    // As if their time were over.
+    await cassandra.run(
+      {
+        kind: 'idempotent write',
+        cql: 'DELETE hours FROM click_days WHERE subject = ? AND month = ? AND day = ? AND writer = ?',
+      },
+      [subject, monthOf(day), day, writer],
+    );
+    const read = await stores[0].hours(subject, { from: day, to: day });
+    expect(read).toEqual(new Map([[day, forgetHours(row.counts.hours)]]));
+  });
 });

@@ -1,12 +1,21 @@
 import { types } from 'cassandra-driver';
 import type { Cassandra, Statement } from '../backends/cassandra.ts';
 import { writeInBatches, writeTogether } from '../backends/cassandra-batches.ts';
-import { monthOf } from '../runtime/calendar.ts';
+import { dayOf, monthOf } from '../runtime/calendar.ts';
 import { inParallel } from '../runtime/in-parallel.ts';
-import { addHours, hoursText, SumOfValues, valuesText } from './click-record.ts';
+import { addHours, hoursText, placeOf, SumOfValues, valuesText } from './click-record.ts';
 import { type ClickRetention, withoutHours } from './click-retention.ts';
 import type { ClickRow, DayRange, Said, SharedClickStore } from './click-store.ts';
-import { type DimensionName, dimensionNames, type HourCounts, sumOf, type Totals, totalsOf } from './day-counts.ts';
+import {
+  type DayCounts,
+  type DimensionName,
+  dimensionNames,
+  type HourCounts,
+  sumOf,
+  type Totals,
+  totalsOf,
+} from './day-counts.ts';
+import { line } from './day-record.ts';
 
 const insertDay: Statement = {
   kind: 'idempotent write',
@@ -23,16 +32,29 @@ const insertMonth: Statement = {
   kind: 'idempotent write',
   cql: 'INSERT INTO click_months (subject, month, writer, people, bots) VALUES (?, ?, ?, ?, ?) USING TIMESTAMP ?',
 };
+const updateLatest: Statement = {
+  kind: 'idempotent write',
+  cql: `UPDATE click_months USING TIMESTAMP ? AND TTL ? SET day = ?, counts = ?
+        WHERE subject = ? AND month = ? AND writer = ?`,
+};
+const updateLatestHours: Statement = {
+  kind: 'idempotent write',
+  cql: `UPDATE click_months USING TIMESTAMP ? AND TTL ? SET hours = ?
+        WHERE subject = ? AND month = ? AND writer = ?`,
+};
+const selectLatest: Statement = {
+  kind: 'read',
+  cql: `SELECT day, writer, hours, counts FROM click_months WHERE subject = ? AND month >= ? AND month <= ?`,
+};
 const selectTotals: Statement = { kind: 'read', cql: 'SELECT people, bots FROM click_months WHERE subject = ?' };
 const selectColumns = (columns: string): Statement => ({
   kind: 'read',
   cql: `SELECT ${columns} FROM click_days WHERE subject = ? AND month = ? AND day >= ? AND day <= ?`,
 });
-const selectHours = selectColumns('day, hours, people, bots');
-const selectValues = Object.fromEntries(dimensionNames.map((name) => [name, selectColumns(`bots, ${name}`)])) as Record<
-  DimensionName,
-  Statement
->;
+const selectHours = selectColumns('day, writer, hours, people, bots');
+const selectValues = Object.fromEntries(
+  dimensionNames.map((name) => [name, selectColumns(`day, writer, bots, ${name}`)]),
+) as Record<DimensionName, Statement>;
 
 /** Partitions that are read at once. */
 const readsAtOnce = 32;
@@ -40,31 +62,50 @@ const readsAtOnce = 32;
 /** Of one question; a process has 512 statements under way at most, for everybody. */
 const monthsAtOnce = 8;
 
-/** Of a time to live, of which 0 means for ever. */
-const secondsOf = (days = 0) => days * 86_400;
+const secondsOfDay = 86_400;
 
 /** Keeps clicks in Cassandra, which forgets what is kept for long enough by itself. */
 export class CassandraClickStore implements SharedClickStore {
   readonly #cassandra: Cassandra;
   readonly #retention: ClickRetention | undefined;
+  readonly #now: () => number;
 
   /** @param retention of what is put; without it that is kept for ever */
-  constructor(cassandra: Cassandra, retention?: ClickRetention) {
+  constructor(cassandra: Cassandra, retention?: ClickRetention, now = Date.now) {
     this.#cassandra = cassandra;
     this.#retention = retention;
+    this.#now = now;
   }
 
   async put(rows: readonly ClickRow[]): Promise<void> {
+    const former = rows.filter(({ isLatest }) => !isLatest);
     await Promise.all([
       writeTogether(
         this.#cassandra,
-        rows.map((row) => [
-          { statement: insertDay, values: dayColumns(row, secondsOf(this.#retention?.days)) },
-          { statement: updateHours, values: hourColumns(row, secondsOf(this.#retention?.hours)) },
+        former.map((row) => [
+          { statement: insertDay, values: dayColumns(row, this.#timeToLive(row, 'days')) },
+          { statement: updateHours, values: hourColumns(row, this.#timeToLive(row, 'hours')) },
         ]),
       ),
-      writeInBatches(this.#cassandra, insertMonth, rows.map(monthColumns)),
+      writeInBatches(this.#cassandra, insertMonth, former.map(monthColumns)),
     ]);
+    await writeTogether(
+      this.#cassandra,
+      rows
+        .filter(({ isLatest }) => isLatest)
+        .map((row) => [
+          { statement: insertMonth, values: monthColumns(row) },
+          { statement: updateLatest, values: latestColumns(row, this.#timeToLive(row, 'days')) },
+          { statement: updateLatestHours, values: latestHourColumns(row, this.#timeToLive(row, 'hours')) },
+        ]),
+    );
+  }
+
+  /** In seconds, what is left of it: 0 means for ever. What is kept for too long already goes within a day. */
+  #timeToLive({ day }: ClickRow, what: keyof ClickRetention): number {
+    if (this.#retention === undefined) return 0;
+    const age = Math.max(0, dayOf(this.#now()) - day);
+    return Math.max(1, this.#retention[what] - age) * secondsOfDay;
   }
 
   totals(subjects: readonly string[]): Promise<Totals[]> {
@@ -75,35 +116,74 @@ export class CassandraClickStore implements SharedClickStore {
   }
 
   async hours(subject: string, range: DayRange): Promise<Map<number, HourCounts>> {
+    const { latest, rows } = await this.#read(selectHours, subject, range);
     const found = new Map<number, HourCounts>();
-    for (const row of await this.#rows(selectHours, subject, range)) {
-      const day = row['day'] as number;
-      const hours = row['hours'] as string | null;
+    const add = (day: number, hours: string | null, totals: Totals) => {
       const before = found.get(day);
-      found.set(day, hours === null ? withoutHours(totalsIn(row), before) : addHours(hours, before));
-    }
-    return found;
+      found.set(day, hours === null ? withoutHours(totals, before) : addHours(hours, before));
+    };
+    for (const { day, hours, counts } of latest) add(day, hours, totalsOfLatest(counts));
+    for (const row of rows) add(row['day'], row['hours'], totalsIn(row));
+    return new Map([...found].sort(([a], [b]) => a - b));
   }
 
   async values(subject: string, range: DayRange, dimension: DimensionName): Promise<Said> {
+    const { latest, rows } = await this.#read(selectValues[dimension], subject, range);
     const sum = new SumOfValues();
     let bots = 0;
-    for (const row of await this.#rows(selectValues[dimension], subject, range)) {
+    for (const { counts } of latest) {
+      sum.add(line(counts, lineOfLatest(dimension)));
+      bots += totalsOfLatest(counts).bots;
+    }
+    for (const row of rows) {
       sum.add(row[dimension] as string);
-      bots += (row['bots'] as types.Long).toNumber();
+      bots += totalsIn(row).bots;
     }
     return { values: sum.values, bots };
   }
 
-  /** The rows of a range, by day: each month is a partition. */
-  async #rows(select: Statement, subject: string, { from, to }: DayRange): Promise<types.Row[]> {
-    const first = monthOf(from);
-    const months = Array.from({ length: monthOf(to) - first + 1 }, (_, i) => first + i);
-    const rows = await inParallel(monthsAtOnce, months, (month) =>
+  /**
+   * The rows of a range: those of days, of which each month is a partition, and the latest ones. These are read before: one
+   * that is no longer the latest by then has a row of its own, and counts once where it is found as both.
+   */
+  async #read(select: Statement, subject: string, { from, to }: DayRange) {
+    const [first, last] = [monthOf(from), monthOf(to)];
+    const ofMonths = await Array.fromAsync(this.#cassandra.pages(selectLatest, [subject, first, last]));
+    const latest = ofMonths.map(latestIn).filter(({ day, counts }) => counts !== null && day >= from && day <= to);
+    const months = Array.from({ length: last - first + 1 }, (_, i) => first + i);
+    const ofDays = await inParallel(monthsAtOnce, months, (month) =>
       Array.fromAsync(this.#cassandra.pages(select, [subject, month, from, to])),
     );
-    return rows.flat();
+    const found = new Set(latest.map(({ day, writer }) => `${day} ${writer}`));
+    return { latest, rows: ofDays.flat().filter((row) => !found.has(`${row['day']} ${row['writer']}`)) };
   }
+}
+
+interface LatestDay {
+  readonly day: number;
+  readonly writer: string;
+  readonly hours: string | null;
+  readonly counts: string;
+}
+
+const latestIn = (row: types.Row): LatestDay => ({
+  day: row['day'],
+  writer: row['writer'],
+  hours: row['hours'],
+  counts: row['counts'],
+});
+
+/** What a latest day counted, as lines of text: people and bots, and each dimension. */
+function latestText({ hours, dimensions }: DayCounts): string {
+  const { people, bots } = totalsOf(hours);
+  return [`${people} ${bots}`, ...dimensionNames.map((name) => valuesText(dimensions[name]))].join('\n');
+}
+
+const lineOfLatest = (dimension: DimensionName) => 1 + placeOf[dimension];
+
+function totalsOfLatest(counts: string): Totals {
+  const [people, bots] = line(counts, 0).split(' ').map(Number) as [number, number];
+  return { people, bots };
 }
 
 function totalsIn(row: types.Row): Totals {
@@ -121,6 +201,14 @@ function dayColumns({ subject, day, writer, sequence, counts }: ClickRow, ttl: n
 
 function hourColumns({ subject, day, writer, sequence, counts }: ClickRow, ttl: number): unknown[] {
   return [...bigints(sequence), ttl, hoursText(counts.hours), subject, monthOf(day), day, writer];
+}
+
+function latestColumns({ subject, day, writer, sequence, counts }: ClickRow, ttl: number): unknown[] {
+  return [...bigints(sequence), ttl, day, latestText(counts), subject, monthOf(day), writer];
+}
+
+function latestHourColumns({ subject, day, writer, sequence, counts }: ClickRow, ttl: number): unknown[] {
+  return [...bigints(sequence), ttl, hoursText(counts.hours), subject, monthOf(day), writer];
 }
 
 function monthColumns({ subject, day, writer, sequence, month }: ClickRow): unknown[] {

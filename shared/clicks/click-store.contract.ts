@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { dayOf } from '../runtime/calendar.ts';
+import { dayOf, monthOf } from '../runtime/calendar.ts';
 import { type ClickRow, type ClickStore, subjectOf } from './click-store.ts';
 import { DayCounts, type DimensionName, dimensionNames, hoursOfDay, sumOf, totalsOf } from './day-counts.ts';
 
@@ -90,13 +90,26 @@ export function aRow({
   writer = 'a',
   sequence = 1,
   month = { people: sequence, bots: 0 },
+  isLatest = true,
 }: Partial<ClickRow>): ClickRow {
   const counts = new DayCounts();
   const visit = Object.fromEntries(dimensionNames.map((name) => [name, `${name} ${sequence % 3}`]));
   counts.addPeople(sequence % hoursOfDay, sequence, visit as Record<DimensionName, string>);
   counts.addPeople(0, 1, { ...visit, country: '__proto__', os: '' } as Record<DimensionName, string>);
   counts.addBots(5, 2 * sequence);
-  return { subject, day, writer, sequence, counts, month };
+  return { subject, day, writer, sequence, counts, month, isLatest };
+}
+
+/** What is handed on of rows in the order in which they were counted: before a day is the latest, what was. */
+export function asHandedOn(rows: readonly ClickRow[]): ClickRow[] {
+  const latest = new Map<string, ClickRow>();
+  return rows.flatMap((row) => {
+    const name = `${row.subject} ${monthOf(row.day)} ${row.writer}`;
+    const former = latest.get(name);
+    latest.set(name, row);
+    if (former === undefined || former.day === row.day) return [row];
+    return [{ ...former, sequence: row.sequence, month: row.month, isLatest: false }, row];
+  });
 }
 
 /** Of each day and writer the row with the highest sequence. */

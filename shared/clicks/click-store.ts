@@ -11,6 +11,9 @@ export const subjectOf = {
 /**
  * All that one writer has counted of a subject on one day, and in that day's month so far. Each later one says at least
  * as much, and has a higher `sequence`.
+ *
+ * A writer's latest day of a month is kept beside the month's totals, in one row with them: nearly every click is of that day,
+ * and so writes one row instead of two. When another day becomes the latest, it makes the former a row of its own.
  */
 export interface ClickRow {
   readonly subject: string;
@@ -19,6 +22,8 @@ export interface ClickRow {
   readonly sequence: number;
   readonly counts: DayCounts;
   readonly month: Totals;
+  /** Whether the writer has counted nothing of the subject on another day of this month since. */
+  readonly isLatest: boolean;
 }
 
 /** Days, the last included. */
@@ -47,6 +52,10 @@ export interface ClickStore {
 
 /** Where all processes bring the rows that they have counted. */
 export interface SharedClickStore extends ClickStore {
-  /** Keeps rows, or some of them where it rejects; of two of the same subject, day and writer, the one with the higher sequence stands, whichever came last. */
+  /**
+   * Keeps rows, or some of them where it rejects; of two of the same subject, day and writer, the one with the higher
+   * sequence stands, whichever came last. Whoever puts a row that is now the latest has put before what the former latest
+   * has become; then nobody reads less than was there.
+   */
   put(rows: readonly ClickRow[]): Promise<void>;
 }

@@ -34,3 +34,7 @@ export function line(record: DayRecord, place: number): string {
 }
 
 export const sequenceOf = (record: DayRecord) => Number(line(record, 0));
+
+/** The same, as of a later second. */
+export const withSequence = (record: DayRecord, sequence: number): DayRecord =>
+  sequence + record.slice(record.indexOf('\n'));

@@ -7,8 +7,10 @@ clickStoreContract('LmdbClickStore', async () => {
   return {
     ...opened,
     async put(rows) {
-      for (const row of rows) opened.stores[0].write(row);
-      await opened.env.flushed;
+      for (const row of rows) {
+        opened.stores[0].write(row);
+        await opened.env.flushed;
+      }
     },
   };
 });

@@ -5,8 +5,17 @@ import { addToRecord, type HourClicks } from './add-to-record.ts';
 import { addHours, botsOf, SumOfValues } from './click-record.ts';
 import type { ClickRow, ClickStore, DayRange, Said } from './click-store.ts';
 import { type DimensionName, type HourCounts, sumOf, type Totals } from './day-counts.ts';
-import { countsIn, dayRecord, line, lineOfHours, lineOfValues, sequenceOf } from './day-record.ts';
-import { type ClickTables, openClickTables } from './lmdb-click-tables.ts';
+import {
+  countsIn,
+  type DayRecord,
+  dayRecord,
+  line,
+  lineOfHours,
+  lineOfValues,
+  sequenceOf,
+  withSequence,
+} from './day-record.ts';
+import { type ClickTables, type MonthRecord, openClickTables } from './lmdb-click-tables.ts';
 
 /** Days that are read in one go, a millisecond's work: redirects are answered in between. */
 const daysAtOnce = 31;
@@ -25,47 +34,82 @@ export class LmdbClickStore implements ClickStore {
     this.#months = months;
   }
 
-  /** Writes a row over whatever there is, as part of the caller's batch. */
-  write({ subject, day, writer, sequence, counts, month }: ClickRow): void {
-    void this.#days.put([subject, day, writer], dayRecord(sequence, counts));
-    void this.#months.put([subject, monthOf(day), writer], [month.people, month.bots]);
+  /**
+   * Writes a row, which now is the latest, over whatever there is, as part of the caller's batch. Of each writer's month one
+   * row in a batch.
+   */
+  write(row: Omit<ClickRow, 'isLatest'>): void {
+    const { subject, day, writer, sequence, counts, month } = row;
+    const former = this.#months.get([subject, monthOf(day), writer]);
+    this.#put(row, former, [month.people, month.bots, day, dayRecord(sequence, counts)]);
   }
 
   /**
    * Adds what a writer has counted up to a second, unless the row has seen that second, as part of the caller's batch. The
-   * row must have seen all before what is added, and none of it or all.
+   * row must have seen all before what is added, and none of it or all. Gives back the day that was the latest until now,
+   * if it was another.
    */
-  add({ subject, day, writer, sequence }: RowOf, clicks: HourClicks): void {
-    const month = monthOf(day);
-    const totals = this.#months.get([subject, month, writer]);
+  add(row: RowOf, clicks: HourClicks): number | undefined {
+    const { subject, day, writer, sequence } = row;
+    const former = this.#months.get([subject, monthOf(day), writer]);
+    const [people, bots] = former ?? [0, 0];
+    const record = this.#record(row, former);
+    if (sequenceOf(record) >= sequence) return undefined;
+    const added = addToRecord(record, sequence, clicks);
+    return this.#put(row, former, [people + clicks.people, bots + clicks.bots, day, added]);
+  }
+
+  /** Makes a day the latest, and gives back which it was before, if another. */
+  #put({ subject, day, writer, sequence }: RowOf, former: MonthRecord | undefined, record: MonthRecord) {
+    const [, , latestDay, latestRecord = ''] = former ?? [];
+    void this.#months.put([subject, monthOf(day), writer], record);
+    if (former === undefined || latestDay === day) return undefined;
+    // It may have been the latest before.
+    void this.#days.remove([subject, day, writer]);
+    if (latestDay === undefined) return undefined;
+    // That it is a row of its own is news to whoever knows what changed since a second.
+    void this.#days.put([subject, latestDay, writer], withSequence(latestRecord, sequence));
+    return latestDay;
+  }
+
+  #record({ subject, day, writer }: Omit<RowOf, 'sequence'>, month: MonthRecord | undefined): DayRecord {
+    const [, , latestDay, latestRecord = ''] = month ?? [];
+    if (latestDay === day) return latestRecord;
     // Written together: without its month's row there is none of the day, as with most links where there are many.
-    const record = (totals && this.#days.get([subject, day, writer])) ?? '';
-    if (sequenceOf(record) >= sequence) return;
-    void this.#days.put([subject, day, writer], addToRecord(record, sequence, clicks));
-    const [people, bots] = totals ?? [0, 0];
-    void this.#months.put([subject, month, writer], [people + clicks.people, bots + clicks.bots]);
+    return (month && this.#days.get([subject, day, writer])) ?? '';
   }
 
   /** What a writer has counted of a subject so far; a row of sequence 0 where that is nothing. */
   row(subject: string, day: number, writer: string): ClickRow {
-    const record = this.#days.get([subject, day, writer]) ?? '';
-    const [people, bots] = this.#months.get([subject, monthOf(day), writer]) ?? [0, 0];
+    const month = this.#months.get([subject, monthOf(day), writer]);
+    const record = this.#record({ subject, day, writer }, month);
+    const [people, bots, latestDay] = month ?? [0, 0];
     const counts = countsIn([record]);
-    return { subject, day, writer, sequence: sequenceOf(record), counts, month: { people, bots } };
+    const isLatest = latestDay === day;
+    return { subject, day, writer, sequence: sequenceOf(record), counts, month: { people, bots }, isLatest };
   }
 
   /** All rows. */
-  *rows(): Iterable<RowOf> {
+  *rows(): Iterable<RowOf & Pick<ClickRow, 'isLatest'>> {
     for (const { key, value } of this.#days.getRange()) {
       const [subject, day, writer] = key;
-      yield { subject, day, writer, sequence: sequenceOf(value) };
+      yield { subject, day, writer, sequence: sequenceOf(value), isLatest: false };
+    }
+    for (const { key, value } of this.#months.getRange()) {
+      const [subject, , writer] = key;
+      const [, , day, record = ''] = value;
+      if (day !== undefined) yield { subject, day, writer, sequence: sequenceOf(record), isLatest: true };
     }
   }
 
-  /** Removes a row, and its month's if `isMonthOver`, as part of the caller's batch. */
+  /**
+   * Removes a row, as part of the caller's batch, unless it is the latest of a month that goes on: whatever becomes the
+   * latest then has to make it a row of its own.
+   */
   remove({ subject, day, writer }: Pick<ClickRow, 'subject' | 'day' | 'writer'>, isMonthOver: boolean): void {
-    void this.#days.remove([subject, day, writer]);
-    if (isMonthOver) void this.#months.remove([subject, monthOf(day), writer]);
+    const [, , latestDay] = this.#months.get([subject, monthOf(day), writer]) ?? [];
+    if (latestDay !== day) void this.#days.remove([subject, day, writer]);
+    if (isMonthOver && (latestDay ?? day) === day) void this.#months.remove([subject, monthOf(day), writer]);
   }
 
   async totals(subjects: readonly string[]): Promise<Totals[]> {
@@ -80,7 +124,7 @@ export class LmdbClickStore implements ClickStore {
   async hours(subject: string, range: DayRange): Promise<Map<number, HourCounts>> {
     const found = new Map<number, HourCounts>();
     for await (const records of this.#records(subject, range)) {
-      for (const { key, value } of records) found.set(key[1], addHours(line(value, lineOfHours), found.get(key[1])));
+      for (const [day, record] of records) found.set(day, addHours(line(record, lineOfHours), found.get(day)));
     }
     return found;
   }
@@ -90,21 +134,28 @@ export class LmdbClickStore implements ClickStore {
     const sum = new SumOfValues();
     let bots = 0;
     for await (const records of this.#records(subject, range)) {
-      for (const { value } of records) {
-        sum.add(line(value, place));
-        bots += botsOf(line(value, lineOfHours));
+      for (const [, record] of records) {
+        sum.add(line(record, place));
+        bots += botsOf(line(record, lineOfHours));
       }
     }
     return { values: sum.values, bots };
   }
 
-  /** The records of a range, ascending, some days after the other. */
-  async *#records(subject: string, { from, to }: DayRange) {
+  /** The records of a range, ascending, some days after the other: what is of the same days is read in one turn, as of one time. */
+  async *#records(subject: string, { from, to }: DayRange): AsyncIterable<(readonly [day: number, DayRecord])[]> {
     this.#days.resetReadTxn();
     for (let first = from; first <= to; first += daysAtOnce) {
       if (first > from) await setImmediate();
-      const range = { start: [subject, first], end: [subject, Math.min(first + daysAtOnce, to + 1)] };
-      yield this.#days.getRange(range as object);
+      const last = Math.min(first + daysAtOnce - 1, to);
+      const rows = this.#days.getRange({ start: [subject, first], end: [subject, last + 1] } as object);
+      const records = Array.from(rows, ({ key, value }) => [key[1], value] as const);
+      const months = { start: [subject, monthOf(first)], end: [subject, monthOf(last) + 1] };
+      for (const { value } of this.#months.getRange(months as object)) {
+        const [, , day, record = ''] = value;
+        if (day !== undefined && day >= first && day <= last) records.push([day, record]);
+      }
+      yield records.sort(([a], [b]) => a - b);
     }
   }
 }

@@ -1,7 +1,11 @@
 import type { Database, RootDatabase } from 'lmdb';
 import type { DayRecord } from './day-record.ts';
 
-export type MonthRecord = [people: number, bots: number];
+/**
+ * What a writer has counted in a month, and its latest day of it, which has no row in `days` then. Without one all days are
+ * there: earlier versions wrote them so, and the latest may have been forgotten.
+ */
+export type MonthRecord = readonly [people: number, bots: number, latestDay?: number, latestRecord?: DayRecord];
 export type DayKey = [subject: string, day: number, writer: string];
 export type MonthKey = [subject: string, month: number, writer: string];
 

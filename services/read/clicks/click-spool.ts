@@ -8,11 +8,8 @@ export class SpoolLost extends Error {
   }
 }
 
-/** A row of a spool, by what it counts. */
-export interface RowName {
-  readonly subject: string;
-  readonly day: number;
-}
+/** A row of a spool, by what it counts, and whether its day was the latest of the subject's month when it changed. */
+export type RowName = Pick<ClickRow, 'subject' | 'day' | 'isLatest'>;
 
 /**
  * What one writer has counted: first each second as it was, then, added up, one row per subject and day. A writer goes on
@@ -30,8 +27,8 @@ export interface ClickSpool {
   append(second: ClickSecond): Promise<void>;
 
   /**
-   * Adds all kept seconds up and gives back which rows that changed. May be cut off anywhere and repeated: a row knows
-   * which second it has seen last.
+   * Adds all kept seconds up and gives back which rows that changed, in the order in which it did. May be cut off anywhere
+   * and repeated: a row knows which second it has seen last.
    */
   addUp(): Promise<RowName[]>;
 
@@ -39,7 +36,7 @@ export interface ClickSpool {
   readonly added: number;
 
   /** A row as it was last written. */
-  row(name: RowName): ClickRow;
+  row(name: Omit<RowName, 'isLatest'>): ClickRow;
 
   /** The rows that changed since they were all handed on. */
   notHandedOn(): AsyncIterable<RowName>;

@@ -4,7 +4,7 @@ import { openLmdb } from '../../../shared/backends/lmdb.ts';
 import { type ClickRow, type SharedClickStore, subjectOf } from '../../../shared/clicks/click-store.ts';
 import { totalsOf } from '../../../shared/clicks/day-counts.ts';
 import { StoreUnavailable } from '../../../shared/errors.ts';
-import { millisecondsOfDay } from '../../../shared/runtime/calendar.ts';
+import { millisecondsOfDay, monthOf } from '../../../shared/runtime/calendar.ts';
 import { temporaryDirectory } from '../../../tests/temporary-directory.ts';
 import { SecondOfClicks } from './click-second.ts';
 import { HandOn } from './hand-on.ts';
@@ -12,17 +12,25 @@ import { LmdbClickSpools } from './lmdb-click-spools.ts';
 
 const noon = Date.UTC(2026, 10, 22, 12);
 
-/** A shared store that keeps the row with the highest sequence, as Cassandra does, and fails when it is told to. */
+const nameOf = ({ subject, day, writer }: ClickRow) => `${subject} ${day} ${writer}`;
+
+/**
+ * A shared store that keeps the row with the highest sequence, the latest of a month apart from the others, as Cassandra does,
+ * and fails when it is told to.
+ */
 function unreliableStore(fails: () => 'no' | 'before' | 'after') {
-  const rows = new Map<string, ClickRow>();
+  const [rows, latest] = [new Map<string, ClickRow>(), new Map<string, ClickRow>()];
   const unused = () => Promise.reject(new Error('not used'));
+  const keep = (where: Map<string, ClickRow>, name: string, row: ClickRow) => {
+    if ((where.get(name)?.sequence ?? 0) <= row.sequence) where.set(name, row);
+  };
   const store: SharedClickStore = {
     async put(some) {
       for (const row of some) {
         const failure = fails();
         if (failure === 'before') throw new StoreUnavailable('It did not answer.');
-        const name = `${row.subject} ${row.day} ${row.writer}`;
-        if ((rows.get(name)?.sequence ?? 0) <= row.sequence) rows.set(name, row);
+        if (row.isLatest) keep(latest, `${row.subject} ${monthOf(row.day)} ${row.writer}`, row);
+        else keep(rows, nameOf(row), row);
         if (failure === 'after') throw new StoreUnavailable('Its answer was lost.');
       }
     },
@@ -31,7 +39,7 @@ function unreliableStore(fails: () => 'no' | 'before' | 'after') {
     values: unused,
   };
   const people = (subject: string) =>
-    rows
+    new Map([...rows, ...latest.values().map((row) => [nameOf(row), row] as const)])
       .values()
       .filter((row) => row.subject === subject)
       .reduce((sum, { counts }) => sum + totalsOf(counts.hours).people, 0);

@@ -88,7 +88,7 @@ export class HandOn {
     }
     this.#changed ??= await this.#leftBehind();
     const changed = this.#changed;
-    for (const row of await this.#addUp()) changed.set(`${row.day} ${row.subject}`, row);
+    for (const row of await this.#addUp()) changed.set(nameOf(row), row);
     const part = this.#part;
     if (part === 0) this.#addedAtBegin = this.spool.added;
     this.#part = (part + 1) % handOnParts;
@@ -114,17 +114,30 @@ export class HandOn {
     }
   }
 
-  /** @throws the first failure, once all is tried or the store seems to be away */
+  /** @throws StoreUnavailable */
   async #bring(store: SharedClickStore, changed: Map<string, RowName>, part: number, pace?: Pace): Promise<void> {
+    const [former, latest] = inLots([...changed.values()].filter((row) => partOf(row) === part));
+    const all = former.length + latest.length;
+    // What was the latest day is there as a row of its own before another takes its place.
+    await this.#bringLots(store, changed, former, (place) => pace?.(place / all));
+    await this.#bringLots(store, changed, latest, (place) => pace?.((former.length + place) / all));
+  }
+
+  /** @throws the first failure, once all is tried or the store seems to be away */
+  async #bringLots(
+    store: SharedClickStore,
+    changed: Map<string, RowName>,
+    lots: readonly (readonly RowName[])[],
+    turnOf: Pace,
+  ): Promise<void> {
     let failure: unknown;
     let failures = 0;
-    const lots = inLots([...changed].filter(([, row]) => partOf(row) === part));
     await inParallel(handedAtOnce, [...lots.entries()], async ([place, lot]) => {
       if (failures >= mostFailures) return;
-      await pace?.(place / lots.length);
+      await turnOf(place);
       try {
-        await store.put(lot.map(([, row]) => this.spool.row(row)));
-        for (const [name] of lot) changed.delete(name);
+        await store.put(lot.map((row) => this.spool.row(row)));
+        for (const row of lot) changed.delete(nameOf(row));
         this.#onHandedOn(lot.length);
         failures = 0;
       } catch (error) {
@@ -138,7 +151,7 @@ export class HandOn {
 
   async #leftBehind(): Promise<Map<string, RowName>> {
     const found = new Map<string, RowName>();
-    for await (const row of this.spool.notHandedOn()) found.set(`${row.day} ${row.subject}`, row);
+    for await (const row of this.spool.notHandedOn()) found.set(nameOf(row), row);
     return found;
   }
 }
@@ -148,8 +161,13 @@ function partOf({ subject }: RowName): number {
   return subject.charCodeAt(subject.length - 1) % handOnParts;
 }
 
-function inLots<T>(items: readonly T[]): T[][] {
-  return Array.from({ length: Math.ceil(items.length / rowsOfLot) }, (_, lot) =>
-    items.slice(lot * rowsOfLot, (lot + 1) * rowsOfLot),
-  );
+const nameOf = ({ subject, day }: RowName) => `${day} ${subject}`;
+
+/** Apart those that were the latest, and those that are. */
+function inLots(rows: readonly RowName[]): [former: RowName[][], latest: RowName[][]] {
+  const lotsOf = (some: RowName[]) =>
+    Array.from({ length: Math.ceil(some.length / rowsOfLot) }, (_, lot) =>
+      some.slice(lot * rowsOfLot, (lot + 1) * rowsOfLot),
+    );
+  return [lotsOf(rows.filter(({ isLatest }) => !isLatest)), lotsOf(rows.filter(({ isLatest }) => isLatest))];
 }

@@ -76,7 +76,7 @@ export class LmdbClickSpool implements ClickSpool {
     return changed;
   }
 
-  row({ subject, day }: RowName): ClickRow {
+  row({ subject, day }: Omit<RowName, 'isLatest'>): ClickRow {
     return this.#tables.store.row(subject, day, this.writer);
   }
 
@@ -85,8 +85,8 @@ export class LmdbClickSpool implements ClickSpool {
   }
 
   async *notHandedOn(): AsyncIterable<RowName> {
-    for await (const { subject, day, sequence } of this.#rows()) {
-      if (sequence > this.#progress.handedOn) yield { subject, day };
+    for await (const { subject, day, isLatest, sequence } of this.#rows()) {
+      if (sequence > this.#progress.handedOn) yield { subject, day, isLatest };
     }
   }
 
@@ -110,7 +110,7 @@ export class LmdbClickSpool implements ClickSpool {
   }
 
   /** All of this writer's, with a turn for others now and then. */
-  async *#rows(): AsyncIterable<RowName & Pick<ClickRow, 'writer' | 'sequence'>> {
+  async *#rows(): AsyncIterable<RowName & Pick<ClickRow, 'sequence' | 'writer'>> {
     let seen = 0;
     for (const row of this.#tables.store.rows()) {
       if (row.writer === this.writer) yield row;
@@ -173,23 +173,27 @@ export class LmdbClickSpool implements ClickSpool {
       for (let first = 0; first < portion.length; first += addedAtOnce) {
         const some = portion.slice(first, first + addedAtOnce);
         const write = this.#write(() => {
-          for (const [subject, clicks] of some) this.#addClicks({ subject, day }, lot, clicks);
+          for (const [subject, clicks] of some) {
+            const former = this.#addClicks(subject, day, lot, clicks);
+            if (former !== undefined) changed.push({ subject, day: former, isLatest: false });
+          }
         });
         // Its failure is told of once all are under way.
         write.catch(() => {});
         writes.push(write);
-        for (const [subject] of some) changed.push({ subject, day });
+        for (const [subject] of some) changed.push({ subject, day, isLatest: true });
         await turn();
       }
     }
     await Promise.all(writes);
   }
 
-  #addClicks({ subject, day }: RowName, { hour, last, visits }: ClickLot, { people, bots, kinds }: Clicks): void {
+  /** Gives back the day that was the subject's latest until now, if it was another. */
+  #addClicks(subject: string, day: number, { hour, last, visits }: ClickLot, { people, bots, kinds }: Clicks) {
     // What came before the first open day counts for its first hour.
     const hourOfDay = Math.max(0, hour - day * hoursOfDay);
     const row = { subject, day, writer: this.writer, sequence: last };
-    this.#tables.store.add(row, { hour: hourOfDay, people, bots, kinds, visits });
+    return this.#tables.store.add(row, { hour: hourOfDay, people, bots, kinds, visits });
   }
 
   /** A clock that goes back opens no closed day again. Days are closed only when all that was kept is added up. */

@@ -101,13 +101,41 @@ test('a click of a day that was closed counts for the first that is open', async
   await spool.addUp();
   await spool.noteHandedOn(spool.added);
   expect(await spool.close(today - 1)).toBe(true);
-  await spool.forgetClosed();
-  expect(await store.hours(subjects[0] as string, { from: 0, to: today })).toEqual(new Map());
   await spool.append(clicks(1, 0, { at: noon - 2 * millisecondsOfDay }));
   await spool.addUp();
-  expect([...(await store.hours(subjects[0] as string, { from: 0, to: today })).keys()]).toEqual([today - 1]);
+  const days = async () => [...(await store.hours(subjects[0] as string, { from: 0, to: today })).keys()];
+  expect(await days()).toEqual([today - 3, today - 1]);
+  await spool.noteHandedOn(spool.added);
+  await spool.forgetClosed();
+  expect(await days()).toEqual([today - 1]);
   // Of the month that goes on, the closed day's are still part.
   expect(await store.totals(subjects.slice(0, 1))).toEqual([{ people: 2, bots: 0 }]);
+});
+
+test('a closed day is not forgotten while it is the latest of a month that goes on: it has yet to become a row of its own', async () => {
+  await using opened = await open();
+  const { spools, store } = opened;
+  const spool = await spools.open();
+  const today = dayOf(noon);
+  const link = subjects[0] as string;
+  const days = async () => [...(await store.hours(link, { from: 0, to: today + 40 })).keys()];
+  await spool.append(clicks(1));
+  await spool.addUp();
+  await spool.noteHandedOn(spool.added);
+  await spool.close(today + 1);
+  await spool.forgetClosed();
+  expect(await days()).toEqual([today]);
+  await spool.append(clicks(1, 0, { at: noon + millisecondsOfDay }));
+  const changed = await spool.addUp();
+  expect(changed.filter(({ subject }) => subject === link)).toEqual([
+    { subject: link, day: today, isLatest: false },
+    { subject: link, day: today + 1, isLatest: true },
+  ]);
+  expect((await Array.fromAsync(spool.notHandedOn())).filter(({ subject }) => subject === link)).toHaveLength(2);
+  await spool.noteHandedOn(spool.added);
+  await spool.close(today + 40);
+  await spool.forgetClosed();
+  expect(await days()).toEqual([]);
 });
 
 test('what an earlier version kept, and had begun to add up, counts once', async () => {

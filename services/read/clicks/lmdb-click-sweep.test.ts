@@ -14,7 +14,9 @@ import { LmdbClickSpools } from './lmdb-click-spools.ts';
 import { LmdbClickSweep } from './lmdb-click-sweep.ts';
 
 const start = Date.UTC(2026, 10, 22, 12);
-const retention = { hours: 10, days: 100 };
+const retention = { hours: 20, days: 100 };
+/** And the days that stay open. */
+const untilNextMonth = 12 * millisecondsOfDay;
 const silence = 20_000;
 const always = { from: 0, to: dayOf(start) + 100_000 };
 const visit = { country: 'DE', referrer: 'direct', browser: 'Firefox', os: 'Linux', device: 'desktop', language: 'de' };
@@ -69,7 +71,7 @@ async function sweep(one: LmdbClickSweep): Promise<void> {
 const rowsOf = ({ store }: Opened, subject: string) =>
   Array.from(store.rows()).filter((row) => row.subject === subject);
 
-test('of a day that all its writers have closed, one row is left, and it says the same', async () => {
+test('of a day whose month all its writers have closed, one row is left, and it says the same', async () => {
   await using opened = await open();
   const { store, pass } = opened;
   const [one, other] = [await opened.start(), await opened.start()];
@@ -81,7 +83,7 @@ test('of a day that all its writers have closed, one row is left, and it says th
   const cleaner = opened.sweepOf();
   await sweep(cleaner);
   expect(rowsOf(opened, subject)).toHaveLength(2);
-  pass(3 * millisecondsOfDay);
+  pass(untilNextMonth);
   await one.run();
   await sweep(cleaner);
   expect(rowsOf(opened, subject)).toHaveLength(2);
@@ -95,8 +97,8 @@ test('of a day that all its writers have closed, one row is left, and it says th
       ['FR', 1],
     ]),
   );
-  // Of the link and of its owner.
-  expect(cleaner.counts).toEqual({ folded: 2, expired: 0 });
+  // Of the link and of its owner, the day and the month.
+  expect(cleaner.counts).toEqual({ folded: 4, expired: 0 });
 });
 
 test('of clicks first the hours go, then the days; the totals stay', async () => {
@@ -158,11 +160,11 @@ test('more rows than a step looks at are swept in several, each once', async () 
   const [one, other] = [await opened.start(), await opened.start()];
   for (let i = 0; i < 450; i++) await click(opened, i % 2 === 0 ? one : other, `c${Math.floor(i / 2)}`);
   await Promise.all([one.run(), other.run()]);
-  opened.pass(3 * millisecondsOfDay);
+  opened.pass(untilNextMonth);
   await Promise.all([one.run(), other.run()]);
   const cleaner = opened.sweepOf();
   await sweep(cleaner);
-  expect(cleaner.counts.folded).toBe(226);
+  expect(cleaner.counts.folded).toBe(2 * 226);
   expect([...opened.store.rows()]).toHaveLength(226);
 });
 

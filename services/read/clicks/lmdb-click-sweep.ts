@@ -4,7 +4,12 @@ import { addHours, hoursText } from '../../../shared/clicks/click-record.ts';
 import { type ClickRetention, forgetHours } from '../../../shared/clicks/click-retention.ts';
 import { DayCounts } from '../../../shared/clicks/day-counts.ts';
 import { countsIn, type DayRecord, dayRecord, line, lineOfHours } from '../../../shared/clicks/day-record.ts';
-import { type ClickTables, type MonthRecord, openClickTables } from '../../../shared/clicks/lmdb-click-tables.ts';
+import {
+  type ClickTables,
+  type MonthKey,
+  type MonthRecord,
+  openClickTables,
+} from '../../../shared/clicks/lmdb-click-tables.ts';
 import { dayOf, monthOf } from '../../../shared/runtime/calendar.ts';
 import type { Sweep } from '../../../shared/runtime/sweep.ts';
 import { openDays } from './hand-on.ts';
@@ -21,17 +26,21 @@ const folded = 'folded';
 interface Group {
   readonly subject: string;
   readonly period: number;
-  /** Those that have closed it. */
+  /** Those whose rows may be changed. */
   readonly writers: readonly string[];
 }
 
 /** What a step does to a table. */
 interface Work {
-  isClosed: (period: number, writer: string) => boolean;
+  /** Whether a row of this writer may be changed; most often those that it has closed. */
+  isMeant: (period: number, writer: string) => boolean;
   isDue: (group: Group) => boolean;
   /** Within a transaction. */
   change: (group: Group) => Gone;
 }
+
+/** By pass, the one after it. What was beside a month's totals is a row of its own when those of days are looked at. */
+const following = { 'latest days': 'months', months: 'days', days: undefined } as const;
 
 /** Rows that are no more, by why. */
 type Gone = Partial<LmdbClickSweep['counts']>;
@@ -49,7 +58,7 @@ interface Dependencies {
  * Removes what is kept for too long from the clicks of a Keyhop in one process, and folds the rows that several writers have
  * of one subject and day, or month, into one.
  *
- * Only rows that their writer has closed are touched: these it neither reads nor writes again, and what it has closed it
+ * Only rows that their writer has closed are folded: these it neither reads nor writes again, and what it has closed it
  * never opens. They are added up and removed in one transaction, so that their sum is the same before and after, whatever
  * else is written meanwhile, by whichever process.
  */
@@ -59,8 +68,8 @@ export class LmdbClickSweep implements Sweep {
   readonly #spools: SpoolTables;
   readonly #retention: ClickRetention;
   readonly #now: () => number;
-  /** Which of the passes over a table is going on, and from where; undefined between two of the whole. */
-  #at: { table: keyof ClickTables; from: readonly unknown[] | undefined } | undefined;
+  /** Which of the passes is going on, and from where; undefined between two of the whole. */
+  #at: { pass: keyof typeof following; from: readonly unknown[] | undefined } | undefined;
   /** The first open day of each writer, as of the beginning of the pass; it only rises. */
   #openFrom = new Map<string, number>();
   /** Rows that became part of another, and rows whose time was over. */
@@ -77,13 +86,18 @@ export class LmdbClickSweep implements Sweep {
   async step(): Promise<boolean> {
     if (this.#at === undefined) {
       await this.#closeReleased();
-      this.#at = { table: 'days', from: undefined };
+      this.#at = { pass: 'latest days', from: undefined };
     }
-    const { table, from } = this.#at;
-    const next = await (table === 'days' ? this.#stepOfDays(from) : this.#stepOfMonths(from));
-    if (next !== undefined) this.#at = { table, from: next };
-    else this.#at = table === 'days' ? { table: 'months', from: undefined } : undefined;
+    const { pass, from } = this.#at;
+    const next = await this.#stepOfPass(pass, from);
+    if (next !== undefined) this.#at = { pass, from: next };
+    else this.#at = following[pass] && { pass: following[pass], from: undefined };
     return this.#at === undefined;
+  }
+
+  #stepOfPass(pass: keyof typeof following, from: readonly unknown[] | undefined) {
+    if (pass === 'latest days') return this.#stepOfLatestDays(from);
+    return pass === 'months' ? this.#stepOfMonths(from) : this.#stepOfDays(from);
   }
 
   /** Closes what no process is at work on, since a released spool has nothing left to add up, and learns what is closed. */
@@ -106,12 +120,17 @@ export class LmdbClickSweep implements Sweep {
     return writer === folded ? Number.POSITIVE_INFINITY : (this.#openFrom.get(writer) ?? 0);
   }
 
+  /** The first days that are kept, by what visits said and by hour. */
+  get #firstDays() {
+    const today = dayOf(this.#now());
+    return { firstDay: today - this.#retention.days, firstHours: today - this.#retention.hours };
+  }
+
   #stepOfDays(from: readonly unknown[] | undefined): Promise<readonly unknown[] | undefined> {
     const { days } = this.#tables;
-    const today = dayOf(this.#now());
-    const [firstDay, firstHours] = [today - this.#retention.days, today - this.#retention.hours];
+    const { firstDay, firstHours } = this.#firstDays;
     return this.#stepOf(days, from, {
-      isClosed: (day, writer) => day < this.#openFromOf(writer),
+      isMeant: (day, writer) => day < this.#openFromOf(writer),
       isDue: ({ subject, period, writers }) =>
         period < firstDay ||
         writers.length > 1 ||
@@ -123,12 +142,51 @@ export class LmdbClickSweep implements Sweep {
     });
   }
 
-  #stepOfMonths(from: readonly unknown[] | undefined): Promise<readonly unknown[] | undefined> {
+  /**
+   * What is too old of the days that are beside a month's totals. If their writer is about to count in that month again, it
+   * writes all of it as it was before the sweep, which then finds it once more.
+   */
+  #stepOfLatestDays(from: readonly unknown[] | undefined): Promise<readonly unknown[] | undefined> {
     const { months } = this.#tables;
+    const lastMonth = monthOf(this.#firstDays.firstHours);
+    const aged = ({ subject, period, writers }: Group) =>
+      writers.flatMap((writer) => {
+        const key: MonthKey = [subject, period, writer];
+        const record = this.#aged(months.get(key), writer);
+        return record === undefined ? [] : [{ key, record }];
+      });
     return this.#stepOf(months, from, {
-      isClosed: (month, writer) => writer === folded || month < monthOf(this.#openFromOf(writer)),
+      isMeant: (month) => month <= lastMonth,
+      isDue: (group) => aged(group).length > 0,
+      change(group) {
+        const changes = aged(group);
+        for (const { key, record } of changes) months.putSync(key, record);
+        return { expired: changes.filter(({ record }) => record.length === 2).length };
+      },
+    });
+  }
+
+  /** A record without what is too old of its latest day; undefined where that is nothing. */
+  #aged([people, bots, day, latest = '']: MonthRecord = [0, 0], writer: string): MonthRecord | undefined {
+    const { firstDay, firstHours } = this.#firstDays;
+    if (day === undefined || day >= this.#openFromOf(writer)) return undefined;
+    if (day < firstDay) return [people, bots];
+    return day < firstHours && isByHour(latest) ? [people, bots, day, foldedDay([latest], true)] : undefined;
+  }
+
+  /** A month that its writers have closed becomes one row; their latest days, which were beside it, are rows as others. */
+  #stepOfMonths(from: readonly unknown[] | undefined): Promise<readonly unknown[] | undefined> {
+    const { days, months } = this.#tables;
+    return this.#stepOf(months, from, {
+      isMeant: (month, writer) => writer === folded || month < monthOf(this.#openFromOf(writer)),
       isDue: ({ writers }) => writers.length > 1,
-      change: (group) => ({ folded: foldSync(months, group, sumOfMonths) }),
+      change: (group) => {
+        for (const writer of group.writers) {
+          const [, , day, record] = months.get([group.subject, group.period, writer]) ?? [];
+          if (day !== undefined && record !== undefined) days.putSync([group.subject, day, writer], record);
+        }
+        return { folded: foldSync(months, group, sumOfMonths) };
+      },
     });
   }
 
@@ -136,11 +194,11 @@ export class LmdbClickSweep implements Sweep {
   async #stepOf<V>(
     table: Table<V>,
     from: readonly unknown[] | undefined,
-    { isClosed, isDue, change }: Work,
+    { isMeant, isDue, change }: Work,
   ): Promise<readonly unknown[] | undefined> {
     const range = { limit: rowsOfStep, ...(from !== undefined && { start: from }) };
     const keys = Array.from(table.getKeys(range as object));
-    const groups = groupsOf(keys, isClosed);
+    const groups = groupsOf(keys, isMeant);
     // Of the last there may be more, unless it is all there is here.
     if (keys.length === rowsOfStep && groups.length > 1) groups.pop();
     const due: Group[] = [];
@@ -163,8 +221,8 @@ export class LmdbClickSweep implements Sweep {
   }
 }
 
-/** Keys by what they are of; of the writers those that have closed it. */
-function groupsOf(keys: readonly Key[], isClosed: (period: number, writer: string) => boolean): Group[] {
+/** Keys by what they are of; of the writers those whose rows are meant. */
+function groupsOf(keys: readonly Key[], isMeant: Work['isMeant']): Group[] {
   const groups: (Group & { writers: string[] })[] = [];
   for (const [subject, period, writer] of keys) {
     let group = groups.at(-1);
@@ -172,7 +230,7 @@ function groupsOf(keys: readonly Key[], isClosed: (period: number, writer: strin
       group = { subject, period, writers: [] };
       groups.push(group);
     }
-    if (isClosed(period, writer)) group.writers.push(writer);
+    if (isMeant(period, writer)) group.writers.push(writer);
   }
   return groups;
 }
@@ -197,8 +255,9 @@ function foldSync<V>(table: Table<V>, group: Group, sumOf: (records: V[]) => V):
   return records.length - 1;
 }
 
+/** The totals alone: each latest day was made a row of its own. */
 const sumOfMonths = (records: readonly MonthRecord[]): MonthRecord =>
-  records.reduce((a, b) => [a[0] + b[0], a[1] + b[1]]);
+  records.reduce<MonthRecord>((a, b) => [a[0] + b[0], a[1] + b[1]], [0, 0]);
 
 /** Every value that one of them tells apart is told apart: what is read of them is the same before and after. */
 function foldedDay(records: readonly DayRecord[], isWithoutHours: boolean): DayRecord {
