@@ -8,6 +8,7 @@ import {
   other,
   totalsOf,
 } from '../../shared/clicks/day-counts.ts';
+import { dayRecord } from '../../shared/clicks/day-record.ts';
 import { dayOf, monthOf } from '../../shared/runtime/calendar.ts';
 
 export const days = 730;
@@ -44,7 +45,8 @@ export function* rowsOf(code: string, clicks: number): Iterable<ClickRow> {
       const { people, bots } = totalsOf(counts.hours);
       month = { people: month.people + people, bots: month.bots + bots };
       const isLatest = n === days - 1 || monthOf(day) !== monthOf(day + 1);
-      if (people + bots > 0) yield { subject, day, writer, sequence: n + 1, counts, month, isLatest };
+      if (people + bots > 0)
+        yield { subject, day, writer, sequence: n + 1, record: dayRecord(n + 1, counts), month, isLatest };
     }
   }
 }
@@ -81,7 +83,7 @@ export function onceClicked(code: string): ClickRow {
     day: lastDay,
     writer: writers[0] as string,
     sequence: 1,
-    counts,
+    record: dayRecord(1, counts),
     month: totalsOf(counts.hours),
     isLatest: true,
   };

@@ -3,19 +3,11 @@ import type { Cassandra, Statement } from '../backends/cassandra.ts';
 import { writeInBatches, writeTogether } from '../backends/cassandra-batches.ts';
 import { dayOf, monthOf } from '../runtime/calendar.ts';
 import { inParallel } from '../runtime/in-parallel.ts';
-import { addHours, hoursText, placeOf, SumOfValues, valuesText } from './click-record.ts';
+import { addHours, placeOf, SumOfValues, totalsOfHours } from './click-record.ts';
 import { type ClickRetention, withoutHours } from './click-retention.ts';
 import type { ClickRow, DayRange, Said, SharedClickStore } from './click-store.ts';
-import {
-  type DayCounts,
-  type DimensionName,
-  dimensionNames,
-  type HourCounts,
-  sumOf,
-  type Totals,
-  totalsOf,
-} from './day-counts.ts';
-import { line } from './day-record.ts';
+import { type DimensionName, dimensionNames, type HourCounts, sumOf, type Totals } from './day-counts.ts';
+import { type DayRecord, line, lineOfHours, lineOfValues, linesOfValues } from './day-record.ts';
 
 const insertDay: Statement = {
   kind: 'idempotent write',
@@ -137,7 +129,7 @@ export class CassandraClickStore implements SharedClickStore {
     }
     for (const row of rows) {
       sum.add(row[dimension] as string);
-      bots += totalsIn(row).bots;
+      bots += (row['bots'] as types.Long).toNumber();
     }
     return { values: sum.values, bots };
   }
@@ -174,9 +166,9 @@ const latestIn = (row: types.Row): LatestDay => ({
 });
 
 /** What a latest day counted, as lines of text: people and bots, and each dimension. */
-function latestText({ hours, dimensions }: DayCounts): string {
-  const { people, bots } = totalsOf(hours);
-  return [`${people} ${bots}`, ...dimensionNames.map((name) => valuesText(dimensions[name]))].join('\n');
+function latestText(record: DayRecord): string {
+  const { people, bots } = totalsOfHours(line(record, lineOfHours));
+  return `${people} ${bots}\n${linesOfValues(record)}`;
 }
 
 const lineOfLatest = (dimension: DimensionName) => 1 + placeOf[dimension];
@@ -193,22 +185,22 @@ function totalsIn(row: types.Row): Totals {
 
 const bigints = (...numbers: number[]) => numbers.map((number) => types.Long.fromNumber(number));
 
-function dayColumns({ subject, day, writer, sequence, counts }: ClickRow, ttl: number): unknown[] {
-  const values = dimensionNames.map((name) => valuesText(counts.dimensions[name]));
-  const { people, bots } = totalsOf(counts.hours);
+function dayColumns({ subject, day, writer, sequence, record }: ClickRow, ttl: number): unknown[] {
+  const values = dimensionNames.map((name) => line(record, lineOfValues(name)));
+  const { people, bots } = totalsOfHours(line(record, lineOfHours));
   return [subject, monthOf(day), day, writer, ...bigints(people, bots), ...values, ...bigints(sequence), ttl];
 }
 
-function hourColumns({ subject, day, writer, sequence, counts }: ClickRow, ttl: number): unknown[] {
-  return [...bigints(sequence), ttl, hoursText(counts.hours), subject, monthOf(day), day, writer];
+function hourColumns({ subject, day, writer, sequence, record }: ClickRow, ttl: number): unknown[] {
+  return [...bigints(sequence), ttl, line(record, lineOfHours), subject, monthOf(day), day, writer];
 }
 
-function latestColumns({ subject, day, writer, sequence, counts }: ClickRow, ttl: number): unknown[] {
-  return [...bigints(sequence), ttl, day, latestText(counts), subject, monthOf(day), writer];
+function latestColumns({ subject, day, writer, sequence, record }: ClickRow, ttl: number): unknown[] {
+  return [...bigints(sequence), ttl, day, latestText(record), subject, monthOf(day), writer];
 }
 
-function latestHourColumns({ subject, day, writer, sequence, counts }: ClickRow, ttl: number): unknown[] {
-  return [...bigints(sequence), ttl, hoursText(counts.hours), subject, monthOf(day), writer];
+function latestHourColumns({ subject, day, writer, sequence, record }: ClickRow, ttl: number): unknown[] {
+  return [...bigints(sequence), ttl, line(record, lineOfHours), subject, monthOf(day), writer];
 }
 
 function monthColumns({ subject, day, writer, sequence, month }: ClickRow): unknown[] {

@@ -1,4 +1,4 @@
-import { dimensionNames, type HourCounts, hoursOfDay, noHours, type ValueCounts } from './day-counts.ts';
+import { dimensionNames, type HourCounts, hoursOfDay, noHours, type Totals, type ValueCounts } from './day-counts.ts';
 
 /** The hours that had clicks, as text: hour, people and bots in turn. Flat, which is read three times as fast as nested. */
 export function hoursText(hours: HourCounts): string {
@@ -23,13 +23,16 @@ export function addHours(text: string, hours: HourCounts = noHours()): HourCount
   return hours;
 }
 
-/** The bots that a text of hours tells of. */
-export function botsOf(text: string): number {
-  if (text === '') return 0;
-  const parts = JSON.parse(text) as number[];
+/** All clicks that a text of hours tells of. */
+export function totalsOfHours(text: string): Totals {
+  const parts = text === '' ? [] : (JSON.parse(text) as number[]);
+  let people = 0;
   let bots = 0;
-  for (let i = 2; i < parts.length; i += 3) bots += parts[i] as number;
-  return bots;
+  for (let i = 0; i < parts.length; i += 3) {
+    people += parts[i + 1] as number;
+    bots += parts[i + 2] as number;
+  }
+  return { people, bots };
 }
 
 /** Values and their counts in turn, as text: a name that JavaScript's objects know for something else is one like others. */

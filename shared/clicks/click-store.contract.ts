@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { dayOf, monthOf } from '../runtime/calendar.ts';
 import { type ClickRow, type ClickStore, subjectOf } from './click-store.ts';
 import { DayCounts, type DimensionName, dimensionNames, hoursOfDay, sumOf, totalsOf } from './day-counts.ts';
+import { countsIn, dayRecord } from './day-record.ts';
 
 export interface OpenedClickStores extends AsyncDisposable {
   /** Two instances over the same data, as two services have them. */
@@ -55,7 +56,7 @@ export function clickStoreContract(name: string, open: () => Promise<OpenedClick
       expect([...read.keys()]).toEqual([firstDay + 20, firstDay + 40]);
       expect(await store.hours(subjectOf.tag('ada', 'a'), { from: firstDay, to: lastDay })).toEqual(new Map());
       const { values } = await store.values(subject, { from: firstDay + 1, to: firstDay + 20 }, 'country');
-      expect(values).toEqual(aRow({ sequence: 2 }).counts.dimensions.country);
+      expect(values).toEqual(countsOf(aRow({ sequence: 2 })).dimensions.country);
     });
   });
 }
@@ -78,7 +79,7 @@ export async function expectSum(store: ClickStore, rows: readonly ClickRow[]): P
   const { subject } = rows[0] ?? aRow({});
   expect(await store.hours(subject, range)).toEqual(sumOfHours(standing));
   for (const dimension of dimensionNames) {
-    const bots = sumOf(standing.map(({ counts }) => totalsOf(counts.hours))).bots;
+    const bots = sumOf(standing.map((row) => totalsOf(countsOf(row).hours))).bots;
     expect(await store.values(subject, range, dimension)).toEqual({ values: sumOfValues(standing, dimension), bots });
   }
 }
@@ -97,8 +98,10 @@ export function aRow({
   counts.addPeople(sequence % hoursOfDay, sequence, visit as Record<DimensionName, string>);
   counts.addPeople(0, 1, { ...visit, country: '__proto__', os: '' } as Record<DimensionName, string>);
   counts.addBots(5, 2 * sequence);
-  return { subject, day, writer, sequence, counts, month, isLatest };
+  return { subject, day, writer, sequence, record: dayRecord(sequence, counts), month, isLatest };
 }
+
+export const countsOf = ({ record }: ClickRow) => countsIn([record]);
 
 /** What is handed on of rows in the order in which they were counted: before a day is the latest, what was. */
 export function asHandedOn(rows: readonly ClickRow[]): ClickRow[] {
@@ -122,14 +125,14 @@ function sumOfHours(rows: readonly ClickRow[]) {
   const days = Map.groupBy(rows, ({ day }) => day);
   const sum = (some: readonly ClickRow[]) =>
     Float64Array.from({ length: 2 * hoursOfDay }, (_, i) =>
-      some.reduce((s, { counts }) => s + (counts.hours[i] ?? 0), 0),
+      some.reduce((s, row) => s + (countsOf(row).hours[i] ?? 0), 0),
     );
   return new Map(Array.from(days, ([day, some]) => [day, sum(some)]));
 }
 
 function sumOfValues(rows: readonly ClickRow[], dimension: DimensionName) {
   const values = new Map<string, number>();
-  for (const [value, count] of rows.flatMap(({ counts }) => [...counts.dimensions[dimension]])) {
+  for (const [value, count] of rows.flatMap((row) => [...countsOf(row).dimensions[dimension]])) {
     values.set(value, (values.get(value) ?? 0) + count);
   }
   return values;

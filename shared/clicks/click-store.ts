@@ -1,4 +1,5 @@
-import type { DayCounts, DimensionName, HourCounts, Totals, ValueCounts } from './day-counts.ts';
+import type { DimensionName, HourCounts, Totals, ValueCounts } from './day-counts.ts';
+import type { DayRecord } from './day-record.ts';
 
 /** What clicks are counted of: a link, all links of an owner, or those that had a tag when they were clicked. */
 export const subjectOf = {
@@ -20,7 +21,8 @@ export interface ClickRow {
   readonly day: number;
   readonly writer: string;
   readonly sequence: number;
-  readonly counts: DayCounts;
+  /** What was counted on the day. As text, which most who take a row only pass on. */
+  readonly record: DayRecord;
   readonly month: Totals;
   /** Whether the writer has counted nothing of the subject on another day of this month since. */
   readonly isLatest: boolean;

@@ -13,6 +13,12 @@ export function dayRecord(sequence: number, { hours, dimensions }: DayCounts): D
   return [sequence, hoursText(hours), ...dimensionNames.map((name) => valuesText(dimensions[name]))].join('\n');
 }
 
+/** The lines of the dimensions, as they are. */
+export function linesOfValues(record: DayRecord): string {
+  const endOfSequence = record.indexOf('\n');
+  return record.slice(record.indexOf('\n', endOfSequence + 1) + 1);
+}
+
 /** What records say together. */
 export function countsIn(records: readonly DayRecord[]): DayCounts {
   const hours = noHours();

@@ -2,19 +2,10 @@ import { setImmediate } from 'node:timers/promises';
 import type { RootDatabase } from 'lmdb';
 import { monthOf } from '../runtime/calendar.ts';
 import { addToRecord, type HourClicks } from './add-to-record.ts';
-import { addHours, botsOf, SumOfValues } from './click-record.ts';
+import { addHours, SumOfValues, totalsOfHours } from './click-record.ts';
 import type { ClickRow, ClickStore, DayRange, Said } from './click-store.ts';
 import { type DimensionName, type HourCounts, sumOf, type Totals } from './day-counts.ts';
-import {
-  countsIn,
-  type DayRecord,
-  dayRecord,
-  line,
-  lineOfHours,
-  lineOfValues,
-  sequenceOf,
-  withSequence,
-} from './day-record.ts';
+import { type DayRecord, line, lineOfHours, lineOfValues, sequenceOf, withSequence } from './day-record.ts';
 import { type ClickTables, type MonthRecord, openClickTables } from './lmdb-click-tables.ts';
 
 /** Days that are read in one go, a millisecond's work: redirects are answered in between. */
@@ -39,9 +30,9 @@ export class LmdbClickStore implements ClickStore {
    * row in a batch.
    */
   write(row: Omit<ClickRow, 'isLatest'>): void {
-    const { subject, day, writer, sequence, counts, month } = row;
+    const { subject, day, writer, record, month } = row;
     const former = this.#months.get([subject, monthOf(day), writer]);
-    this.#put(row, former, [month.people, month.bots, day, dayRecord(sequence, counts)]);
+    this.#put(row, former, [month.people, month.bots, day, record]);
   }
 
   /**
@@ -84,9 +75,8 @@ export class LmdbClickStore implements ClickStore {
     const month = this.#months.get([subject, monthOf(day), writer]);
     const record = this.#record({ subject, day, writer }, month);
     const [people, bots, latestDay] = month ?? [0, 0];
-    const counts = countsIn([record]);
     const isLatest = latestDay === day;
-    return { subject, day, writer, sequence: sequenceOf(record), counts, month: { people, bots }, isLatest };
+    return { subject, day, writer, sequence: sequenceOf(record), record, month: { people, bots }, isLatest };
   }
 
   /** All rows. */
@@ -136,7 +126,7 @@ export class LmdbClickStore implements ClickStore {
     for await (const records of this.#records(subject, range)) {
       for (const [, record] of records) {
         sum.add(line(record, place));
-        bots += botsOf(line(record, lineOfHours));
+        bots += totalsOfHours(line(record, lineOfHours)).bots;
       }
     }
     return { values: sum.values, bots };

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { openLmdb } from '../../../shared/backends/lmdb.ts';
 import { type ClickRow, type SharedClickStore, subjectOf } from '../../../shared/clicks/click-store.ts';
 import { totalsOf } from '../../../shared/clicks/day-counts.ts';
+import { countsIn } from '../../../shared/clicks/day-record.ts';
 import { StoreUnavailable } from '../../../shared/errors.ts';
 import { millisecondsOfDay, monthOf } from '../../../shared/runtime/calendar.ts';
 import { temporaryDirectory } from '../../../tests/temporary-directory.ts';
@@ -42,7 +43,7 @@ function unreliableStore(fails: () => 'no' | 'before' | 'after') {
     new Map([...rows, ...latest.values().map((row) => [nameOf(row), row] as const)])
       .values()
       .filter((row) => row.subject === subject)
-      .reduce((sum, { counts }) => sum + totalsOf(counts.hours).people, 0);
+      .reduce((sum, { record }) => sum + totalsOf(countsIn([record]).hours).people, 0);
   return { store, people };
 }
 

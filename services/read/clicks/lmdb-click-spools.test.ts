@@ -3,7 +3,8 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { openLmdb } from '../../../shared/backends/lmdb.ts';
 import { subjectOf } from '../../../shared/clicks/click-store.ts';
-import { dimensionNames } from '../../../shared/clicks/day-counts.ts';
+import { DayCounts, dimensionNames } from '../../../shared/clicks/day-counts.ts';
+import { dayRecord } from '../../../shared/clicks/day-record.ts';
 import { LmdbClickStore } from '../../../shared/clicks/lmdb-click-store.ts';
 import { dayOf, millisecondsOfDay, millisecondsOfHour } from '../../../shared/runtime/calendar.ts';
 import { temporaryDirectory } from '../../../tests/temporary-directory.ts';
@@ -148,11 +149,18 @@ test('what an earlier version kept, and had begun to add up, counts once', async
   await tables.alive.put('older', 1);
   for (const [i, code] of ['a', 'b', 'a', 'a'].entries()) await tables.seconds.put(['older', i + 1], kept(code));
   // It was killed when one row had seen the first three, and then went on.
-  const { counts } = store.row(subjectOf.link('a'), dayOf(noon), 'older');
+  const counts = new DayCounts();
   counts.addPeople(12, 4, visit);
   counts.addBots(12, 2);
   const month = { people: 4, bots: 2 };
-  store.write({ subject: subjectOf.link('a'), day: dayOf(noon), writer: 'older', sequence: 3, counts, month });
+  store.write({
+    subject: subjectOf.link('a'),
+    day: dayOf(noon),
+    writer: 'older',
+    sequence: 3,
+    record: dayRecord(3, counts),
+    month,
+  });
   const spool = await spools.open();
   expect(spool.writer).toBe('older');
   await spool.append(clicks(1, 0, { code: 'a' }));
