@@ -62,8 +62,15 @@ interface Compared {
 export function underLoad(name: string, server: MeasuredServer, load: Load, warmUp = warmUpSeconds): Contestant {
   return {
     name,
-    play: () => withHits(server, () => closedLoop(server, load)),
-    warmUp: () => closedLoop(server, { ...load, seconds: warmUp }),
+    async play() {
+      const turn = await withHits(server, () => closedLoop(server, load));
+      await server.settle?.();
+      return turn;
+    },
+    async warmUp() {
+      await closedLoop(server, { ...load, seconds: warmUp });
+      await server.settle?.();
+    },
   };
 }
 

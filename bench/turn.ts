@@ -34,6 +34,8 @@ export interface MeasuredServer {
   readonly pids: readonly number[];
   /** Look-ups so far by what answered them, where there are caches. */
   readonly lookUps?: () => Promise<Tiers>;
+  /** Resolves when nothing is left to do for the requests so far: nobody's turn is to be measured beside that. */
+  readonly settle?: () => Promise<void>;
 }
 
 /** Looks now; the function that is returned looks again, and tells what was used between the two for so many requests. */

@@ -3,7 +3,7 @@ import { startCluster } from '../../infra/local/cluster.ts';
 import { freePort } from '../../infra/local/free-ports.ts';
 import { startNginx } from '../../infra/local/nginx.ts';
 import { renderBalancer } from '../../infra/nginx/render.ts';
-import { tiersOf } from '../cluster/tiers.ts';
+import { clicksAreReadable, tiersOf } from '../cluster/tiers.ts';
 import { adminKey } from '../keyhop.ts';
 import { pinToServerCore } from '../pinning.ts';
 import { say } from '../progress.ts';
@@ -43,6 +43,7 @@ async function startPair(directory: string, env: Record<string, string> = {}): P
     origin: cluster.url,
     pids: [...onServerCore, redis.pid, ...cassandra.nodes.map(({ pid }) => pid)],
     lookUps: () => tiersOf(readers),
+    settle: () => clicksAreReadable(readers),
     [Symbol.asyncDispose]: () => cluster.stop(),
   };
 }
