@@ -17,7 +17,7 @@ Usage: make bench-cluster [ARGS='options'], or node bench/cluster/main.ts [optio
 
   --scenario NAME   ${scenarioNames.join(', ')}; may be repeated (default: all)
   --links N         links to choose from (default: 100000)
-  --warm-up N       seconds of load before each measurement (default: 60)
+  --warm-up N       seconds of load before each measurement (default: 120; Cassandra's compiler takes them)
   --seconds N       of each measurement (default: 60)
   --json FILE       write the figures there too, as in bench/results/cluster.json
   --help
@@ -30,7 +30,7 @@ export function readOptions(args: string[]): Options | undefined {
   const values = parseOptions(args, {
     scenario: { type: 'string', multiple: true, default: scenarioNames },
     links: { type: 'string', default: '100000' },
-    'warm-up': { type: 'string', default: '60' },
+    'warm-up': { type: 'string', default: '120' },
     seconds: { type: 'string', default: '60' },
     json: { type: 'string' },
   });
