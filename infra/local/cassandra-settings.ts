@@ -22,13 +22,12 @@ export interface CassandraSettings {
  * acknowledged survives a power loss of all nodes at once; writes that wait share a sync. `group` promises the same and
  * always waits for its window: with 10 ms an insert took 10 ms (p50) instead of 1, a lightweight transaction, which
  * syncs four times, 40 instead of 6 to 9, for no less CPU. `periodic` answers first: after a power loss up to 10 s of
- * links that people have printed on posters by then would be gone. (`kill -9` loses nothing with any of them: the log
- * is mapped memory, which the kernel writes.)
+ * links that people have printed on posters by then would be gone.
  *
- * `direct` writes past the kernel's cache: a sync of mapped memory makes its pages read-only on all cores each time, which took
- * a sixth of a core at 500 syncs a second, and interrupted whoever else was at work.
+ * `auto` writes past the kernel's cache where the file system can: a sync of mapped memory makes its pages read-only on all
+ * cores each time, which took a sixth of a core at 500 syncs a second, and interrupted whoever else was at work.
  */
-const durable = { commitlog_sync: 'batch', commitlog_disk_access_mode: 'direct' };
+const durable = { commitlog_sync: 'batch', commitlog_disk_access_mode: 'auto' };
 const quick = { commitlog_sync: 'periodic', commitlog_sync_period: '10s', commitlog_segment_size: '8MiB' };
 
 /**

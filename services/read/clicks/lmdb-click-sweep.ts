@@ -1,9 +1,6 @@
-import type { Database, RootDatabase } from 'lmdb';
+import type { RootDatabase } from 'lmdb';
 import { flushed } from '../../../shared/backends/lmdb.ts';
-import { addHours, hoursText } from '../../../shared/clicks/click-record.ts';
-import { type ClickRetention, forgetHours } from '../../../shared/clicks/click-retention.ts';
-import { DayCounts } from '../../../shared/clicks/day-counts.ts';
-import { countsIn, type DayRecord, dayRecord, line, lineOfHours } from '../../../shared/clicks/day-record.ts';
+import type { ClickRetention } from '../../../shared/clicks/click-retention.ts';
 import {
   type ClickTables,
   type MonthKey,
@@ -13,22 +10,22 @@ import {
 import { dayOf, monthOf } from '../../../shared/runtime/calendar.ts';
 import type { Sweep } from '../../../shared/runtime/sweep.ts';
 import { openDays } from './hand-on.ts';
+import {
+  folded,
+  foldedDay,
+  foldSync,
+  type Group,
+  isByHour,
+  type Key,
+  removeSync,
+  sumOfMonths,
+  type Table,
+} from './lmdb-fold-rows.ts';
 import { openSpoolTables, released, type SpoolTables } from './lmdb-spool-tables.ts';
 
 /** Rows that one step looks at, and groups of them that it changes: some milliseconds at the very worst. */
 const rowsOfStep = 200;
 const changesOfStep = 20;
-
-/** Whose the rows are that several writers' became: no writer has so short a name. */
-const folded = 'folded';
-
-/** The rows of one subject and day, or month. */
-interface Group {
-  readonly subject: string;
-  readonly period: number;
-  /** Those whose rows may be changed. */
-  readonly writers: readonly string[];
-}
 
 /** What a step does to a table. */
 interface Work {
@@ -44,9 +41,6 @@ const following = { 'latest days': 'months', months: 'days', days: undefined } a
 
 /** Rows that are no more, by why. */
 type Gone = Partial<LmdbClickSweep['counts']>;
-
-type Key = [subject: string, period: number, writer: string];
-type Table<V> = Database<V, Key>;
 
 interface Dependencies {
   env: RootDatabase;
@@ -233,41 +227,4 @@ function groupsOf(keys: readonly Key[], isMeant: Work['isMeant']): Group[] {
     if (isMeant(period, writer)) group.writers.push(writer);
   }
   return groups;
-}
-
-/** Removes rows within a transaction, and gives back those that were there. */
-function removeSync<V>(table: Table<V>, { subject, period, writers }: Group): V[] {
-  const found: V[] = [];
-  for (const writer of writers) {
-    const record = table.get([subject, period, writer]);
-    if (record === undefined) continue;
-    found.push(record);
-    table.removeSync([subject, period, writer]);
-  }
-  return found;
-}
-
-/** Makes one row of them, within a transaction. Another process may have done so meanwhile: what counts is what is there now. */
-function foldSync<V>(table: Table<V>, group: Group, sumOf: (records: V[]) => V): number {
-  const records = removeSync(table, group);
-  if (records.length === 0) return 0;
-  table.putSync([group.subject, group.period, folded], sumOf(records));
-  return records.length - 1;
-}
-
-/** The totals alone: each latest day was made a row of its own. */
-const sumOfMonths = (records: readonly MonthRecord[]): MonthRecord =>
-  records.reduce<MonthRecord>((a, b) => [a[0] + b[0], a[1] + b[1]], [0, 0]);
-
-/** Every value that one of them tells apart is told apart: what is read of them is the same before and after. */
-function foldedDay(records: readonly DayRecord[], isWithoutHours: boolean): DayRecord {
-  const counts = countsIn(records);
-  return dayRecord(0, isWithoutHours ? new DayCounts(forgetHours(counts.hours), counts.dimensions) : counts);
-}
-
-/** Whether a record tells of hours. */
-function isByHour(record: DayRecord | undefined): boolean {
-  if (record === undefined) return false;
-  const text = line(record, lineOfHours);
-  return text !== hoursText(forgetHours(addHours(text)));
 }
