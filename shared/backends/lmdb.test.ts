@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import { temporaryDirectory } from '../../tests/temporary-directory.ts';
 import { openLmdb, UnusableDataDirectory } from './lmdb.ts';
@@ -11,6 +13,29 @@ describe('the data directory', () => {
     await openLmdb(inside).close();
     expect(readdirSync(inside)).toContain('keyhop.mdb');
     expect(statSync(inside).mode & 0o777).toBe(0o700);
+  });
+
+  test('is mapped once, however large its file becomes: enlarging a map is not safe beside another process', async () => {
+    await using directory = await temporaryDirectory();
+    const env = openLmdb(directory.path);
+    const mapped = () => (env.getStats() as { mapSize: number }).mapSize;
+    const before = mapped();
+    await env.openDB<Buffer, number>({ name: 'large', encoding: 'binary' }).put(1, Buffer.alloc(8_000_000));
+    expect(statSync(path.join(directory.path, 'keyhop.mdb')).size).toBeGreaterThan(8_000_000);
+    expect(mapped()).toBe(before);
+    await env.close();
+  });
+
+  test('is opened where address space is limited, too', async () => {
+    await using directory = await temporaryDirectory();
+    const script = `const { openLmdb } = await import(process.env.MODULE);
+      const env = openLmdb(process.env.DATA_DIR);
+      await env.put('a', 1);
+      console.log(env.get('a'));`;
+    const limited = ['-c', 'ulimit -v 100000000; exec "$0" --input-type=module -e "$1"', process.execPath, script];
+    const MODULE = new URL('./lmdb.ts', import.meta.url).href;
+    const env = { DATA_DIR: directory.path, MODULE, PATH: process.env['PATH'] };
+    expect((await promisify(execFile)('bash', limited, { env })).stdout).toBe('1\n');
   });
 
   test('is refused with a sentence that says what to do where it is none', async () => {

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, mkdirSync, openSync, readSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, readSync } from 'node:fs';
 import path from 'node:path';
 import { open, type RootDatabase } from 'lmdb';
 import { StoreUnavailable } from '../errors.ts';
@@ -18,6 +18,26 @@ const oldestFormat = 1;
  * format.
  */
 export type Upgrade = (env: RootDatabase) => () => void;
+
+/**
+ * Bytes of address space for the file, of which it takes as many as it has; a billion links, and still half of what a
+ * Raspberry Pi has.
+ *
+ * lmdb (3.5.6) starts with a small map and enlarges it as the file grows. Where another process has made it grow, two threads
+ * may do so at once, and note a wrong size for the map before: when they close, what lies behind it is gone, often lmdb's own
+ * code. One stop of two workers in 200 ended so, by SIGSEGV. A map that is never enlarged has no such moment. It is no memory:
+ * only a limit on address space (`ulimit -v`) is in its way, and lmdb dies of a map that it is denied.
+ */
+const wholeMap = { mapSize: 2 ** 38 };
+
+function hasAddressSpace(): boolean {
+  try {
+    return /^Max address space +unlimited/m.test(readFileSync('/proc/self/limits', 'utf8'));
+  } catch {
+    // Elsewhere than on Linux, nobody limits it.
+    return true;
+  }
+}
 
 /** The data directory cannot be used as it is; the message says why and what to do. */
 export class UnusableDataDirectory extends Error {}
@@ -41,7 +61,14 @@ export function openLmdb(directory: string, upgrade?: Upgrade): RootDatabase {
   try {
     makeDirectory(path.resolve(directory));
     requireLmdb(file);
-    env = open({ path: file, noSubdir: true, overlappingSync: false, maxDbs: 32, maxReaders: 1024 });
+    env = open({
+      path: file,
+      noSubdir: true,
+      overlappingSync: false,
+      maxDbs: 32,
+      maxReaders: 1024,
+      ...(hasAddressSpace() && wholeMap),
+    });
   } catch (error) {
     throw new UnusableDataDirectory(
       `${file} cannot be opened: ${(error as Error).message}. Give Keyhop a directory it may write to, as DATA_DIR.`,

@@ -10,11 +10,13 @@ import { type Ending, WorkerProcess } from './worker-process.ts';
 export class WorkersFailed extends Error {
   readonly exitCode: number;
 
-  constructor(number: number, { code, signal }: Ending) {
-    super(`Worker ${number} ended before it answered requests (${signal ?? `exit code ${code}`}), and no other does.`);
-    this.exitCode = code || 1;
+  constructor(number: number, ending: Ending) {
+    super(`Worker ${number} ended before it answered requests (${saidOf(ending)}), and no other does.`);
+    this.exitCode = ending.code || 1;
   }
 }
+
+const saidOf = ({ code, signal }: Ending) => signal ?? `exit code ${code}`;
 
 interface Options extends Pick<Assignment, 'processes' | 'port' | 'opsPort'> {
   metrics: GatheredMetrics;
@@ -84,13 +86,15 @@ export class Supervisor implements AsyncDisposable {
     const endings = await this.#stop();
     await Promise.all(this.#keeping);
     process.removeListener('exit', this.#endAll);
-    const failed = endings.filter(({ code }) => code !== 0);
-    if (this.#hasStarted && failed.length > 0) throw new Error(`${failed.length} workers did not end as they should.`);
+    const failed = endings.filter(([, { code }]) => code !== 0);
+    if (!this.#hasStarted || failed.length === 0) return;
+    const what = failed.map(([number, ending]) => `worker ${number} (${saidOf(ending)})`);
+    throw new Error(`Not all ended as they should: ${what.join(', ')}.`);
   }
 
-  #stop(): Promise<Ending[]> {
+  #stop(): Promise<[number: number, ending: Ending][]> {
     this.#stopping.abort();
-    return Promise.all(Array.from(this.#workers.values(), (worker) => worker.stop()));
+    return Promise.all(Array.from(this.#workers, async ([number, worker]) => [number, await worker.stop()]));
   }
 
   get #answering(): number {
