@@ -12,6 +12,8 @@ export const readBugs: BugsByFile = {
       'writer !== "" || day < 0',
       clickSweep,
     ],
+  ],
+  'services/read/clicks/lmdb-fold-rows.ts': [
     ['what is folded is not what was removed', 'countsIn(records);', 'countsIn(records.slice(0, 1));', clickSweep],
   ],
   'services/read/clicks/lmdb-click-spool.ts': [
