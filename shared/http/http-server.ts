@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, Server as NetServer } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Metrics } from '../runtime/metrics.ts';
 import { type AnswersOf, answerBelow } from './answer-below.ts';
 import { type Problem, problem, problemType } from './problem.ts';
@@ -31,6 +32,12 @@ const maxConnections = 10_000;
 /** While it stops: how long open connections may send another request, and how long a running one may take. */
 const lameDuck = 500;
 const drainLimit = 10_000;
+
+/**
+ * Where others listen on the same port, and stop at the same time: how much later they may find their quiet moment. Until
+ * then nobody is told that its connection ends: it would connect to one of them, perhaps just when that one stops listening.
+ */
+const othersLimit = 250;
 
 /** The address is taken or not ours; the message names the variable to change. */
 export class CannotListen extends Error {}
@@ -84,7 +91,11 @@ export async function listen(
       const stopping = new AbortController();
       server.on('request', admit(listenerOf(actual, stopping.signal)));
       if (below !== undefined) answerBelow(server, below, stopping.signal);
-      resolve({ port: actual, connections: () => connectionsOf(server), stop: () => stop(server, stopping) });
+      resolve({
+        port: actual,
+        connections: () => connectionsOf(server),
+        stop: () => stop(server, stopping, reusePort ? othersLimit : 0),
+      });
     });
   });
 }
@@ -145,16 +156,18 @@ function connectionsOf(server: Server): Promise<number> {
   });
 }
 
-async function stop(server: Server, stopping: AbortController): Promise<void> {
+/** @param patience milliseconds for which open connections are kept once nobody is listened to */
+async function stop(server: Server, stopping: AbortController, patience: number): Promise<void> {
   const closed = new Promise<void>((resolve) => server.once('close', resolve));
   await quietMoment();
-  stopping.abort();
-  // Not earlier: whoever is told that its connection ends connects anew, and must then be refused, not forgotten.
-  // The last answer on each connection says so, and the connection ends with it.
-  server.prependListener('request', (_req, res) => res.setHeader('Connection', 'close'));
   // The close of node:net only stops listening. That of node:http would also cut connections that look idle but on
   // which a request may be under way.
   NetServer.prototype.close.call(server);
+  stopping.abort();
+  if (patience > 0) await delay(patience);
+  // Not earlier: whoever is told that its connection ends connects anew, and must then be refused, not forgotten.
+  // The last answer on each connection says so, and the connection ends with it.
+  server.prependListener('request', (_req, res) => res.setHeader('Connection', 'close'));
   // A connection becomes idle with its answer, and a stopped server closes none by itself.
   const stopped = performance.now();
   const sweeps = setInterval(() => {
