@@ -38,8 +38,11 @@ const selectBlock: Statement = {
   cql: 'SELECT lease_id, reserved FROM key_blocks WHERE length = ? AND block = ?',
 };
 
-/** Blocks that are tried for one lease; more are taken only where the hint was lost. */
-const attempts = 20;
+/**
+ * Blocks that are tried for one lease. Twenty were too few where two instances leased twenty each at once: one may lose
+ * to each of the other's. More than these are taken only where the hint was lost.
+ */
+const attempts = 100;
 
 export class CassandraKeyBlockStore implements KeyBlockStore {
   readonly #cassandra: Cassandra;
