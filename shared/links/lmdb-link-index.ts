@@ -70,11 +70,13 @@ export class LmdbLinkIndex implements AsyncDisposable {
     });
   }
 
-  /** Puts a new link into its lists, within the transaction that stores it. */
-  addSync(link: Link, key: LinkKey): void {
-    this.#byOwner.putSync(rowByOwner(link, key), noValue);
+  /** What puts new links into their lists, within the transaction in which it is asked for. */
+  addingSync(): (link: Link, key: LinkKey) => void {
     this.#keepsUrls ||= this.#progress.get(progressKey) !== undefined;
-    if (this.#keepsUrls) this.#byUrl.putSync(rowByUrl(link, key), noValue);
+    return (link, key) => {
+      this.#byOwner.putSync(rowByOwner(link, key), noValue);
+      if (this.#keepsUrls) this.#byUrl.putSync(rowByUrl(link, key), noValue);
+    };
   }
 
   #addToOwner(link: Link, key: LinkKey): void {

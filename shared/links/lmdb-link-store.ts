@@ -105,17 +105,18 @@ export class LmdbLinkStore implements LinkStore, LinkScan, AsyncDisposable {
   /** Stores each link whose code is free; of the others, gives what is there. */
   #addMissing(links: readonly Link[]): Promise<(LinkRecord | undefined)[]> {
     return flushed(
-      this.#env.transaction(() =>
-        links.map((link) => {
+      this.#env.transaction(() => {
+        const addRows = this.#index.addingSync();
+        return links.map((link) => {
           const key = linkKey(link.code, this.#spaces);
           const record = this.#links.get(key);
           if (record === undefined) {
             this.#links.putSync(key, recordOf(link));
-            this.#index.addSync(link, key);
+            addRows(link, key);
           }
           return record;
-        }),
-      ),
+        });
+      }),
     );
   }
 
