@@ -13,8 +13,9 @@ import {
   countsOf,
   expectSum,
   firstDay,
+  lastDay,
 } from './click-store.contract.ts';
-import { type ClickRow, subjectOf } from './click-store.ts';
+import { bucketOf, type ClickRow, subjectOf } from './click-store.ts';
 
 let keyspace: CassandraOptions;
 beforeAll(async () => {
@@ -71,6 +72,74 @@ test('whoever reads while another day becomes the latest reads each day once', a
     expect((await stores[1].hours(subject, range)).get(firstDay)).toEqual(countsOf(former as ClickRow).hours);
   }
   expect(read).toEqual([1, 1, 2]);
+});
+
+describe('what is recent', () => {
+  test('is read as if it were put, before, while and after it is', async () => {
+    await using opened = await open();
+    const { stores } = opened;
+    const [store] = stores;
+    let run = 0;
+    const write = fc.record({
+      day: fc.integer({ min: firstDay, max: lastDay }),
+      writer: fc.constantFrom('a', 'b'),
+      settles: fc.boolean(),
+    });
+    const property = fc.asyncProperty(fc.array(write, { minLength: 1, maxLength: 8 }), async (writes) => {
+      const subject = subjectOf.link(`recent-${run++}`);
+      const rows = writes.map((write, i) => aRow({ ...write, subject, sequence: i + 1 }));
+      const steps = asHandedOn(rows).flatMap((row) => {
+        if (!row.isLatest) return [() => store.put([row])];
+        const settles = writes[row.sequence - 1]?.settles === true;
+        return [
+          () => store.putRecent([row]),
+          ...(settles ? [() => store.put([row]), () => store.forgetRecent([row])] : []),
+        ];
+      });
+      let read = 0;
+      for (const step of steps) {
+        await step();
+        const [totals] = await stores[1].totals([subject]);
+        expect(totals?.people).toBeGreaterThanOrEqual(read);
+        read = totals?.people ?? 0;
+      }
+      await expectSum(stores[1], rows);
+    });
+    await fc.assert(property, { numRuns: 15 });
+  });
+
+  test('is forgotten only as far as it is put, and not what became the latest day since', async () => {
+    await using opened = await open();
+    const [store] = opened.stores;
+    const subject = subjectOf.link('forgotten late');
+    const rows = [
+      aRow({ subject, sequence: 4 }),
+      aRow({ subject, sequence: 5 }),
+      aRow({ subject, day: firstDay + 1, sequence: 6 }),
+    ];
+    const [first, second, next] = rows as [ClickRow, ClickRow, ClickRow];
+    const former = asHandedOn(rows).filter(({ isLatest }) => !isLatest);
+    await store.putRecent([second]);
+    await store.put([first]);
+    await store.forgetRecent([first]);
+    await expectSum(store, [first, second]);
+    await store.put(former);
+    await store.putRecent([next]);
+    await store.forgetRecent(former);
+    await expectSum(store, rows);
+  });
+
+  test('is written a thousand rows at once, and more than Cassandra takes as one write of many partitions', async () => {
+    await using opened = await open();
+    const [store] = opened.stores;
+    const subjects = Array.from({ length: 40_000 }, (_, i) => subjectOf.link(`many-${i}`)).filter(
+      (subject) => bucketOf(subject) === 0,
+    );
+    const rows = subjects.slice(0, 1_000).map((subject) => aRow({ subject }));
+    await store.putRecent(rows);
+    const totals = await store.totals(rows.map(({ subject }) => subject));
+    expect(totals).toEqual(rows.map(({ month }) => month));
+  });
 });
 
 test('what an earlier version wrote of a day is not read again beside what is the latest now', async () => {

@@ -1,13 +1,25 @@
-import { types } from 'cassandra-driver';
+import type { types } from 'cassandra-driver';
 import type { Cassandra, Statement } from '../backends/cassandra.ts';
-import { writeInBatches, writeTogether } from '../backends/cassandra-batches.ts';
+import { writeTogether } from '../backends/cassandra-batches.ts';
 import { dayOf, monthOf } from '../runtime/calendar.ts';
 import { inParallel } from '../runtime/in-parallel.ts';
-import { addHours, placeOf, SumOfValues, totalsOfHours } from './click-record.ts';
+import {
+  bigints,
+  forgetRecent,
+  latestWrites,
+  lineOfLatest,
+  monthWrite,
+  putRecent,
+  readLatest,
+  readTotals,
+  totalsIn,
+  totalsOfLatest,
+} from './cassandra-click-months.ts';
+import { addHours, SumOfValues, totalsOfHours } from './click-record.ts';
 import { type ClickRetention, withoutHours } from './click-retention.ts';
 import type { ClickRow, DayRange, Said, SharedClickStore } from './click-store.ts';
-import { type DimensionName, dimensionNames, type HourCounts, sumOf, type Totals } from './day-counts.ts';
-import { type DayRecord, line, lineOfHours, lineOfValues, linesOfValues } from './day-record.ts';
+import { type DimensionName, dimensionNames, type HourCounts, type Totals } from './day-counts.ts';
+import { line, lineOfHours, lineOfValues } from './day-record.ts';
 
 const insertDay: Statement = {
   kind: 'idempotent write',
@@ -20,25 +32,6 @@ const updateHours: Statement = {
   cql: `UPDATE click_days USING TIMESTAMP ? AND TTL ? SET hours = ?
         WHERE subject = ? AND month = ? AND day = ? AND writer = ?`,
 };
-const insertMonth: Statement = {
-  kind: 'idempotent write',
-  cql: 'INSERT INTO click_months (subject, month, writer, people, bots) VALUES (?, ?, ?, ?, ?) USING TIMESTAMP ?',
-};
-const updateLatest: Statement = {
-  kind: 'idempotent write',
-  cql: `UPDATE click_months USING TIMESTAMP ? AND TTL ? SET day = ?, counts = ?
-        WHERE subject = ? AND month = ? AND writer = ?`,
-};
-const updateLatestHours: Statement = {
-  kind: 'idempotent write',
-  cql: `UPDATE click_months USING TIMESTAMP ? AND TTL ? SET hours = ?
-        WHERE subject = ? AND month = ? AND writer = ?`,
-};
-const selectLatest: Statement = {
-  kind: 'read',
-  cql: `SELECT day, writer, hours, counts FROM click_months WHERE subject = ? AND month >= ? AND month <= ?`,
-};
-const selectTotals: Statement = { kind: 'read', cql: 'SELECT people, bots FROM click_months WHERE subject = ?' };
 const selectColumns = (columns: string): Statement => ({
   kind: 'read',
   cql: `SELECT ${columns} FROM click_days WHERE subject = ? AND month = ? AND day >= ? AND day <= ?`,
@@ -79,18 +72,24 @@ export class CassandraClickStore implements SharedClickStore {
           { statement: updateHours, values: hourColumns(row, this.#timeToLive(row, 'hours')) },
         ]),
       ),
-      writeInBatches(this.#cassandra, insertMonth, former.map(monthColumns)),
+      writeTogether(
+        this.#cassandra,
+        former.map((row) => [monthWrite(row)]),
+      ),
     ]);
+    const latest = rows.filter(({ isLatest }) => isLatest);
     await writeTogether(
       this.#cassandra,
-      rows
-        .filter(({ isLatest }) => isLatest)
-        .map((row) => [
-          { statement: insertMonth, values: monthColumns(row) },
-          { statement: updateLatest, values: latestColumns(row, this.#timeToLive(row, 'days')) },
-          { statement: updateLatestHours, values: latestHourColumns(row, this.#timeToLive(row, 'hours')) },
-        ]),
+      latest.map((row) => latestWrites(row, (what) => this.#timeToLive(row, what))),
     );
+  }
+
+  putRecent(rows: readonly ClickRow[]): Promise<void> {
+    return putRecent(this.#cassandra, rows);
+  }
+
+  forgetRecent(rows: readonly ClickRow[]): Promise<void> {
+    return forgetRecent(this.#cassandra, rows);
   }
 
   /** In seconds, what is left of it: 0 means for ever. What is kept for too long already goes within a day. */
@@ -101,10 +100,7 @@ export class CassandraClickStore implements SharedClickStore {
   }
 
   totals(subjects: readonly string[]): Promise<Totals[]> {
-    return inParallel(readsAtOnce, subjects, async (subject) => {
-      const rows = await Array.fromAsync(this.#cassandra.pages(selectTotals, [subject]));
-      return sumOf(rows.map(totalsIn));
-    });
+    return inParallel(readsAtOnce, subjects, (subject) => readTotals(this.#cassandra, subject));
   }
 
   async hours(subject: string, range: DayRange): Promise<Map<number, HourCounts>> {
@@ -140,8 +136,7 @@ export class CassandraClickStore implements SharedClickStore {
    */
   async #read(select: Statement, subject: string, { from, to }: DayRange) {
     const [first, last] = [monthOf(from), monthOf(to)];
-    const ofMonths = await Array.fromAsync(this.#cassandra.pages(selectLatest, [subject, first, last]));
-    const latest = ofMonths.map(latestIn).filter(({ day, counts }) => counts !== null && day >= from && day <= to);
+    const latest = await readLatest(this.#cassandra, subject, { from, to });
     const months = Array.from({ length: last - first + 1 }, (_, i) => first + i);
     const ofDays = await inParallel(monthsAtOnce, months, (month) =>
       Array.fromAsync(this.#cassandra.pages(select, [subject, month, from, to])),
@@ -151,40 +146,6 @@ export class CassandraClickStore implements SharedClickStore {
   }
 }
 
-interface LatestDay {
-  readonly day: number;
-  readonly writer: string;
-  readonly hours: string | null;
-  readonly counts: string;
-}
-
-const latestIn = (row: types.Row): LatestDay => ({
-  day: row['day'],
-  writer: row['writer'],
-  hours: row['hours'],
-  counts: row['counts'],
-});
-
-/** What a latest day counted, as lines of text: people and bots, and each dimension. */
-function latestText(record: DayRecord): string {
-  const { people, bots } = totalsOfHours(line(record, lineOfHours));
-  return `${people} ${bots}\n${linesOfValues(record)}`;
-}
-
-const lineOfLatest = (dimension: DimensionName) => 1 + placeOf[dimension];
-
-function totalsOfLatest(counts: string): Totals {
-  const [people, bots] = line(counts, 0).split(' ').map(Number) as [number, number];
-  return { people, bots };
-}
-
-function totalsIn(row: types.Row): Totals {
-  const [people, bots] = [row['people'], row['bots']] as [types.Long, types.Long];
-  return { people: people.toNumber(), bots: bots.toNumber() };
-}
-
-const bigints = (...numbers: number[]) => numbers.map((number) => types.Long.fromNumber(number));
-
 function dayColumns({ subject, day, writer, sequence, record }: ClickRow, ttl: number): unknown[] {
   const values = dimensionNames.map((name) => line(record, lineOfValues(name)));
   const { people, bots } = totalsOfHours(line(record, lineOfHours));
@@ -193,16 +154,4 @@ function dayColumns({ subject, day, writer, sequence, record }: ClickRow, ttl: n
 
 function hourColumns({ subject, day, writer, sequence, record }: ClickRow, ttl: number): unknown[] {
   return [...bigints(sequence), ttl, line(record, lineOfHours), subject, monthOf(day), day, writer];
-}
-
-function latestColumns({ subject, day, writer, sequence, record }: ClickRow, ttl: number): unknown[] {
-  return [...bigints(sequence), ttl, day, latestText(record), subject, monthOf(day), writer];
-}
-
-function latestHourColumns({ subject, day, writer, sequence, record }: ClickRow, ttl: number): unknown[] {
-  return [...bigints(sequence), ttl, line(record, lineOfHours), subject, monthOf(day), writer];
-}
-
-function monthColumns({ subject, day, writer, sequence, month }: ClickRow): unknown[] {
-  return [subject, monthOf(day), writer, ...bigints(month.people, month.bots, sequence)];
 }

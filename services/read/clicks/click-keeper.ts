@@ -80,6 +80,11 @@ export class ClickKeeper implements AsyncDisposable {
     return [this.#handOn, ...this.#adopted].reduce((sum, { waiting }) => sum + waiting, 0);
   }
 
+  /** Rows that are not where they stay, those that wait among them. */
+  get unsettled(): number {
+    return [this.#handOn, ...this.#adopted].reduce((sum, { unsettled }) => sum + unsettled, 0);
+  }
+
   /** Seconds that the oldest click has been waiting to be readable; 0 where none is. */
   get age(): number {
     const since = this.#waitingSince ?? this.#laterSince;

@@ -14,6 +14,13 @@ export function registerClickMetrics(metrics: Metrics, recorder: ClickRecorder, 
     return keeper.waiting;
   });
   metrics.gauge(
+    'keyhop_click_rows_unsettled',
+    'Rows of clicks that the shared store has at most for the time being.',
+    () => {
+      return keeper.unsettled;
+    },
+  );
+  metrics.gauge(
     'keyhop_click_age_seconds',
     'Since when the oldest click waits that nobody can read yet; 0 without one.',
     () => keeper.age,

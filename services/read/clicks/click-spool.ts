@@ -38,10 +38,10 @@ export interface ClickSpool {
   /** A row as it was last written. */
   row(name: Omit<RowName, 'isLatest'>): ClickRow;
 
-  /** The rows that changed since they were all handed on. */
+  /** The rows that changed since all were where they stay. */
   notHandedOn(): AsyncIterable<RowName>;
 
-  /** Notes that all rows were handed on as they were up to this second. */
+  /** Notes that all rows are where they stay as they were up to this second. */
   noteHandedOn(sequence: number): Promise<void>;
 
   /**
@@ -53,7 +53,7 @@ export interface ClickSpool {
   /** Forgets the rows of closed days that were handed on. */
   forgetClosed(): Promise<void>;
 
-  /** Leaves the spool to the next that asks for one. Only for a spool that has nothing left to add up or hand on. */
+  /** Leaves the spool to the next that asks for one. Only for a spool of which all is added up and can be read. */
   release(): Promise<void>;
 }
 

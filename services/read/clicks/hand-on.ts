@@ -1,12 +1,17 @@
-import type { SharedClickStore } from '../../../shared/clicks/click-store.ts';
+import { bucketOf, type SharedClickStore } from '../../../shared/clicks/click-store.ts';
 import { StoreUnavailable } from '../../../shared/errors.ts';
 import { dayOf } from '../../../shared/runtime/calendar.ts';
 import { inParallel } from '../../../shared/runtime/in-parallel.ts';
 import type { ClickSpool, RowName } from './click-spool.ts';
+import { RowsToBring, type RowToBring } from './rows-to-bring.ts';
 
 /** Rows that are handed on together, of which all are handed on again if one fails; and how many such lots at once. */
 const rowsOfLot = 10;
 const handedAtOnce = 8;
+
+/** The same of rows of one bucket that are only recent: each lot is a millisecond in which nothing is answered. */
+const recentOfLot = 100;
+const recentAtOnce = 2;
 
 /**
  * Parts of the rows, of which each has its turn: all at once would take the store, and this process, from those who wait for
@@ -16,6 +21,19 @@ const handOnParts = 4;
 
 /** Failures without a success between them after which the rest waits for the next time: the store is away. */
 const mostFailures = handedAtOnce;
+
+/** How many rows of a part become those that stay, in each of its turns. */
+export interface Settling {
+  /** So many at least: where fewer have changed, none is only recent. */
+  readonly least: number;
+  /** All of them once in so many turns: the longer, the less often a row that changes again and again is put. */
+  readonly turns: number;
+  /** Those beyond at once, since each takes memory here and a place in the store. */
+  readonly most: number;
+}
+
+/** Ten minutes, with a turn of each part every ten seconds. */
+const usually: Settling = { least: 100, turns: 60, most: 50_000 };
 
 /** Days before today that stay open: a clock that goes back a little finds its day so. */
 export const openDays = 2;
@@ -34,34 +52,45 @@ interface Dependencies {
   spool: ClickSpool;
   /** Without one, the spool's rows are where they belong. */
   store?: SharedClickStore;
-  /** Told how many rows were handed on, each time. */
+  settling?: Settling;
+  /** Told how many rows that had changed were handed on, each time. */
   onHandedOn?: (rows: number) => void;
   now: () => number;
 }
 
-/** Adds up what a spool has kept, and hands its rows on to the store that all processes share. */
+/**
+ * Adds up what a spool has kept, and hands its rows on to the store that all processes share: those that changed in each round,
+ * most of them only to what is recent there, and one after the other to where they stay.
+ */
 export class HandOn {
   readonly spool: ClickSpool;
   readonly #store: SharedClickStore | undefined;
+  readonly #settling: Settling;
   readonly #onHandedOn: (rows: number) => void;
   readonly #now: () => number;
-  /** What changed, by name. Undefined until it is known what an earlier process left. */
-  #changed: Map<string, RowName> | undefined;
+  /** What is to be brought, by part. Undefined until it is known what an earlier process left. */
+  #parts: RowsToBring[] | undefined;
   /** The part whose turn is next. */
   #part = 0;
-  /** The second that the rows had seen last when the first part had its turn; undefined if a part since then failed. */
-  #addedAtBegin: number | undefined;
+  /** Whether every part since the first has had its turn without a failure. */
+  #isWhole = false;
 
-  constructor({ spool, store, onHandedOn = () => {}, now }: Dependencies) {
+  constructor({ spool, store, settling = usually, onHandedOn = () => {}, now }: Dependencies) {
     this.spool = spool;
     this.#store = store;
+    this.#settling = settling;
     this.#onHandedOn = onHandedOn;
     this.#now = now;
   }
 
   /** Rows that wait to be handed on. */
   get waiting(): number {
-    return this.#changed?.size ?? 0;
+    return this.#parts?.reduce((sum, { changed }) => sum + changed, 0) ?? 0;
+  }
+
+  /** Rows that are not where they stay, those that wait among them. */
+  get unsettled(): number {
+    return this.#parts?.reduce((sum, { size }) => sum + size, 0) ?? 0;
   }
 
   /** Whether the first part is next. */
@@ -76,8 +105,8 @@ export class HandOn {
   }
 
   /**
-   * Hands on the part whose turn it is, and says whether now all is that was kept when the first had its turn. Without a
-   * store there is one part. What fails is done in the next round. @throws SpoolLost, StoreUnavailable
+   * Hands on the part whose turn it is, and says whether now all can be read that was kept when the first had its turn. Without
+   * a store there is one part. What fails is done in the next round. @throws SpoolLost, StoreUnavailable
    */
   async runPart(pace?: Pace): Promise<boolean> {
     const openFrom = dayOf(this.#now()) - openDays;
@@ -86,20 +115,21 @@ export class HandOn {
       await this.spool.close(openFrom);
       return true;
     }
-    this.#changed ??= await this.#leftBehind();
-    const changed = this.#changed;
-    for (const row of await this.#addUp()) changed.set(nameOf(row), row);
-    const part = this.#part;
-    if (part === 0) this.#addedAtBegin = this.spool.added;
-    this.#part = (part + 1) % handOnParts;
+    this.#parts ??= await this.#leftBehind();
+    const parts = this.#parts;
+    const { added } = this.spool;
+    for (const row of await this.#addUp()) partOf(row, parts).add(row, added, false);
+    if (this.#part === 0) this.#isWhole = true;
+    const part = parts[this.#part] as RowsToBring;
+    this.#part = (this.#part + 1) % handOnParts;
     try {
-      await this.#bring(this.#store, changed, part, pace);
+      await this.#bring(this.#store, part, pace);
     } catch (error) {
-      this.#addedAtBegin = undefined;
+      this.#isWhole = false;
       throw error;
     }
-    if (!this.isAtBegin || this.#addedAtBegin === undefined) return false;
-    await this.spool.noteHandedOn(this.#addedAtBegin);
+    await this.spool.noteHandedOn(Math.min(...parts.map(({ settledTo = this.spool.added }) => settledTo)));
+    if (!this.isAtBegin || !this.#isWhole) return false;
     if (await this.spool.close(openFrom)) await this.spool.forgetClosed();
     return true;
   }
@@ -109,36 +139,76 @@ export class HandOn {
       return await this.spool.addUp();
     } catch (error) {
       // Some of it may be added up all the same: which rows, the spool alone knows.
-      this.#changed = undefined;
+      this.#parts = undefined;
       throw error;
     }
   }
 
   /** @throws StoreUnavailable */
-  async #bring(store: SharedClickStore, changed: Map<string, RowName>, part: number, pace?: Pace): Promise<void> {
-    const [former, latest] = inLots([...changed.values()].filter((row) => partOf(row) === part));
-    const all = former.length + latest.length;
+  async #bring(store: SharedClickStore, part: RowsToBring, pace?: Pace): Promise<void> {
+    const { former, settled, recent } = this.#sort(part);
+    const lots = [inLots(former, rowsOfLot), inBuckets(recent), inLots(settled, rowsOfLot)] as const;
+    const all = lots.flat().length;
+    let before = 0;
+    const bring = async (some: readonly Lot[], atOnce: number, work: (lot: Lot) => Promise<void>) => {
+      const first = before;
+      before += some.length;
+      await this.#bringLots(some, atOnce, (place) => pace?.((first + place) / all), work);
+    };
+    const rowsOf = (lot: Lot) => lot.map(({ row }) => this.spool.row(row));
+    const put = async (lot: Lot) => {
+      await store.put(rowsOf(lot));
+      for (const each of lot) {
+        if (each.isRecent) part.canBeRead(each);
+        else part.delete(each);
+      }
+    };
     // What was the latest day is there as a row of its own before another takes its place.
-    await this.#bringLots(store, changed, former, (place) => pace?.(place / all));
-    await this.#bringLots(store, changed, latest, (place) => pace?.((former.length + place) / all));
+    await bring(lots[0], handedAtOnce, put);
+    await bring(lots[1], recentAtOnce, async (lot) => {
+      for (const each of lot) part.mayBeRecent(each);
+      await store.putRecent(rowsOf(lot));
+      for (const each of lot) part.canBeRead(each);
+    });
+    await bring(lots[2], handedAtOnce, put);
+    // Not before: the latest day may have been one of the former, in what is recent, until now.
+    const nowSettled = [...former, ...settled].filter(({ isRecent }) => isRecent);
+    await bring(inBuckets(nowSettled), recentAtOnce, async (lot) => {
+      await store.forgetRecent(rowsOf(lot));
+      for (const each of lot) part.delete(each);
+    });
+  }
+
+  /** What of a part is put now, first what is no longer the latest, and what is only recent. */
+  #sort(part: RowsToBring) {
+    const { least, turns, most } = this.#settling;
+    let toSettle = Math.max(least, Math.ceil(part.size / turns), part.size - most);
+    const former: RowToBring[] = [];
+    const settled: RowToBring[] = [];
+    const recent: RowToBring[] = [];
+    for (const each of part) {
+      if (!each.row.isLatest) former.push(each);
+      else if (toSettle-- > 0) settled.push(each);
+      else if (each.hasChanged) recent.push(each);
+    }
+    return { former, settled, recent };
   }
 
   /** @throws the first failure, once all is tried or the store seems to be away */
   async #bringLots(
-    store: SharedClickStore,
-    changed: Map<string, RowName>,
-    lots: readonly (readonly RowName[])[],
+    lots: readonly Lot[],
+    atOnce: number,
     turnOf: Pace,
+    work: (lot: Lot) => Promise<void>,
   ): Promise<void> {
     let failure: unknown;
     let failures = 0;
-    await inParallel(handedAtOnce, [...lots.entries()], async ([place, lot]) => {
+    await inParallel(atOnce, [...lots.entries()], async ([place, lot]) => {
       if (failures >= mostFailures) return;
       await turnOf(place);
       try {
-        await store.put(lot.map((row) => this.spool.row(row)));
-        for (const row of lot) changed.delete(nameOf(row));
-        this.#onHandedOn(lot.length);
+        await work(lot);
+        this.#onHandedOn(lot.filter(({ hasChanged }) => hasChanged).length);
         failures = 0;
       } catch (error) {
         if (!(error instanceof StoreUnavailable)) throw error;
@@ -149,25 +219,25 @@ export class HandOn {
     if (failure !== undefined) throw failure;
   }
 
-  async #leftBehind(): Promise<Map<string, RowName>> {
-    const found = new Map<string, RowName>();
-    for await (const row of this.spool.notHandedOn()) found.set(nameOf(row), row);
-    return found;
+  async #leftBehind(): Promise<RowsToBring[]> {
+    const parts = Array.from({ length: handOnParts }, () => new RowsToBring());
+    // Some may be recent: which ones, nobody noted.
+    for await (const row of this.spool.notHandedOn()) partOf(row, parts).add(row, 0, true);
+    return parts;
   }
 }
 
-/** By the last letter of its subject, of which every one is as likely in codes. */
-function partOf({ subject }: RowName): number {
-  return subject.charCodeAt(subject.length - 1) % handOnParts;
+type Lot = readonly RowToBring[];
+
+const partOf = ({ subject }: RowName, parts: readonly RowsToBring[]) =>
+  parts[bucketOf(subject) % handOnParts] as RowsToBring;
+
+function inLots(rows: readonly RowToBring[], size: number): Lot[] {
+  return Array.from({ length: Math.ceil(rows.length / size) }, (_, lot) => rows.slice(lot * size, (lot + 1) * size));
 }
 
-const nameOf = ({ subject, day }: RowName) => `${day} ${subject}`;
-
-/** Apart those that were the latest, and those that are. */
-function inLots(rows: readonly RowName[]): [former: RowName[][], latest: RowName[][]] {
-  const lotsOf = (some: RowName[]) =>
-    Array.from({ length: Math.ceil(some.length / rowsOfLot) }, (_, lot) =>
-      some.slice(lot * rowsOfLot, (lot + 1) * rowsOfLot),
-    );
-  return [lotsOf(rows.filter(({ isLatest }) => !isLatest)), lotsOf(rows.filter(({ isLatest }) => isLatest))];
+/** Apart by bucket. */
+function inBuckets(rows: readonly RowToBring[]): Lot[] {
+  const byBucket = Map.groupBy(rows, ({ row }) => bucketOf(row.subject));
+  return [...byBucket.values()].flatMap((some) => inLots(some, recentOfLot));
 }

@@ -7,7 +7,7 @@ export interface Progress {
   readonly added: number;
   /** The one up to which they were being put into the rows together, if not all are. Earlier versions do not tell. */
   readonly adding?: number;
-  /** The one up to which all are in the store that the rows are handed on to. */
+  /** The one up to which all are where they stay in the store that the rows are handed on to. */
   readonly handedOn: number;
   /** Rows of earlier days are closed: they change no more, and may be gone. */
   readonly openFrom: number;
