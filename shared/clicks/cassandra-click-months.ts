@@ -25,8 +25,7 @@ const updateLatestHours: Statement = {
 };
 const insertRecent: Statement = {
   kind: 'idempotent write',
-  cql: `INSERT INTO recent_clicks (bucket, subject, month, writer, people, bots, day, hours, counts)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) USING TIMESTAMP ?`,
+  cql: `INSERT INTO recent_clicks (bucket, subject, month, writer, counted) VALUES (?, ?, ?, ?, ?) USING TIMESTAMP ?`,
 };
 const deleteRecent: Statement = {
   kind: 'idempotent write',
@@ -36,24 +35,24 @@ const selectTotals: Statement = {
   kind: 'read',
   cql: 'SELECT month, writer, people, bots FROM click_months WHERE subject = ?',
 };
-const selectRecentTotals: Statement = {
-  kind: 'read',
-  cql: 'SELECT month, writer, people, bots FROM recent_clicks WHERE bucket = ? AND subject = ?',
-};
-const latestColumns = 'month, writer, day, hours, counts, WRITETIME(counts) AS sequence';
 const selectLatest: Statement = {
   kind: 'read',
-  cql: `SELECT ${latestColumns} FROM click_months WHERE subject = ? AND month >= ? AND month <= ?`,
+  cql: `SELECT month, writer, day, hours, counts, WRITETIME(counts) AS sequence FROM click_months
+        WHERE subject = ? AND month >= ? AND month <= ?`,
 };
-const selectRecentLatest: Statement = {
+const selectRecent: Statement = {
   kind: 'read',
-  cql: `SELECT ${latestColumns} FROM recent_clicks WHERE bucket = ? AND subject = ? AND month >= ? AND month <= ?`,
+  cql: `SELECT month, writer, counted, WRITETIME(counted) AS sequence FROM recent_clicks
+        WHERE bucket = ? AND subject = ?`,
 };
 
 /** The day of a month on which one writer has counted last. */
 export interface LatestDay {
-  readonly day: number;
+  readonly month: number;
   readonly writer: string;
+  /** -1 where there is none, or none any more. */
+  readonly sequence: number;
+  readonly day: number;
   readonly hours: string | null;
   readonly counts: string;
 }
@@ -80,10 +79,9 @@ export function latestWrites(row: ClickRow, timeToLive: (what: keyof ClickRetent
 
 /** @see SharedClickStore.putRecent */
 export function putRecent(cassandra: Cassandra, rows: readonly ClickRow[]): Promise<void> {
-  const values = rows.map(({ subject, day, writer, sequence, record, month }) => {
-    const [people, bots, time] = bigints(month.people, month.bots, sequence);
-    const latest = [day, line(record, lineOfHours), latestText(record)];
-    return [bucketOf(subject), subject, monthOf(day), writer, people, bots, ...latest, time];
+  const values = rows.map((row) => {
+    const { subject, day, writer, sequence } = row;
+    return [bucketOf(subject), subject, monthOf(day), writer, recentText(row), ...bigints(sequence)];
   });
   return writeToPartition(cassandra, insertRecent, values);
 }
@@ -100,31 +98,65 @@ export function forgetRecent(cassandra: Cassandra, rows: readonly ClickRow[]): P
 
 /** All that was ever counted of a subject. What is recent is read first: once it is not, the month has it. */
 export async function readTotals(cassandra: Cassandra, subject: string): Promise<Totals> {
-  const recent = await Array.fromAsync(cassandra.pages(selectRecentTotals, [bucketOf(subject), subject]));
-  const months = await Array.fromAsync(cassandra.pages(selectTotals, [subject]));
-  const standing = new Map<string, Totals>();
-  for (const row of [...months, ...recent]) {
-    const name = nameOf(row);
-    const totals = totalsIn(row);
-    const before = standing.get(name);
-    if (before === undefined || before.people + before.bots < totals.people + totals.bots) standing.set(name, totals);
-  }
-  return sumOf(standing.values());
+  const recent = await readRecent(cassandra, subject);
+  const months = await Array.fromAsync(cassandra.pages(selectTotals, [subject]), (row) => ({
+    ...ofWriter(row),
+    totals: totalsIn(row),
+  }));
+  const standing = greatest([...months, ...recent], ({ totals }) => totals.people + totals.bots);
+  return sumOf(standing.map(({ totals }) => totals));
 }
 
 /** The latest day of each month and writer, of those days that are meant. As with totals, what is recent is read first. */
 export async function readLatest(cassandra: Cassandra, subject: string, { from, to }: DayRange): Promise<LatestDay[]> {
+  const recent = await readRecent(cassandra, subject);
   const range = [subject, monthOf(from), monthOf(to)];
-  const recent = await Array.fromAsync(cassandra.pages(selectRecentLatest, [bucketOf(subject), ...range]));
-  const months = await Array.fromAsync(cassandra.pages(selectLatest, range));
-  const standing = new Map<string, types.Row>();
-  for (const row of [...months, ...recent]) {
-    const name = nameOf(row);
-    if (sequenceOf(standing.get(name)) < sequenceOf(row)) standing.set(name, row);
+  const months = await Array.fromAsync(cassandra.pages(selectLatest, range), (row) => ({
+    ...ofWriter(row),
+    sequence: sequenceIn(row),
+    day: row['day'] as number,
+    hours: row['hours'] as string | null,
+    counts: row['counts'] as string,
+  }));
+  const standing = greatest<LatestDay>([...months, ...recent], ({ sequence }) => sequence);
+  return standing.filter(({ sequence, day }) => sequence !== -1 && day >= from && day <= to);
+}
+
+/** All that is recent of a subject: of each writer a month, or two. */
+function readRecent(cassandra: Cassandra, subject: string): Promise<(LatestDay & { totals: Totals })[]> {
+  return Array.fromAsync(cassandra.pages(selectRecent, [bucketOf(subject), subject]), (row) => ({
+    ...ofWriter(row),
+    sequence: sequenceIn(row),
+    ...parseRecent(row['counted']),
+  }));
+}
+
+/** Of each month and writer the one of which most can be said; of those that are equal the first. */
+function greatest<T extends Pick<LatestDay, 'month' | 'writer'>>(rows: readonly T[], extent: (row: T) => number): T[] {
+  const standing = new Map<string, T>();
+  for (const row of rows) {
+    const name = `${row.month} ${row.writer}`;
+    const before = standing.get(name);
+    if (before === undefined || extent(before) < extent(row)) standing.set(name, row);
   }
-  return [...standing.values()]
-    .map(({ day, writer, hours, counts }) => ({ day, writer, hours, counts }) as LatestDay)
-    .filter(({ day }) => day >= from && day <= to);
+  return [...standing.values()];
+}
+
+/** A row as text, whose days and dimensions nobody parses who only passes it on. */
+function recentText({ month, day, record }: ClickRow): string {
+  return `${month.people} ${month.bots}\n${day}\n${record.slice(record.indexOf('\n') + 1)}`;
+}
+
+function parseRecent(counted: string) {
+  const endOfMonth = counted.indexOf('\n');
+  // A day's record is the same but for its first line.
+  const record = counted.slice(endOfMonth + 1);
+  return {
+    totals: totalsInText(counted.slice(0, endOfMonth)),
+    day: Number(line(record, 0)),
+    hours: line(record, lineOfHours),
+    counts: latestText(record),
+  };
 }
 
 /** What a latest day counted, as lines of text: people and bots, and each dimension. */
@@ -135,8 +167,10 @@ function latestText(record: DayRecord): string {
 
 export const lineOfLatest = (dimension: DimensionName) => 1 + placeOf[dimension];
 
-export function totalsOfLatest(counts: string): Totals {
-  const [people, bots] = line(counts, 0).split(' ').map(Number) as [number, number];
+export const totalsOfLatest = (counts: string) => totalsInText(line(counts, 0));
+
+function totalsInText(text: string): Totals {
+  const [people, bots] = text.split(' ').map(Number) as [number, number];
   return { people, bots };
 }
 
@@ -145,11 +179,10 @@ export function totalsIn(row: types.Row): Totals {
   return { people: people.toNumber(), bots: bots.toNumber() };
 }
 
-const nameOf = (row: types.Row) => `${row['month']} ${row['writer']}`;
+const ofWriter = (row: types.Row) => ({ month: row['month'] as number, writer: row['writer'] as string });
 
-/** -1 where there is none, or none any more. */
-function sequenceOf(row: types.Row | undefined): number {
-  const sequence: types.Long | null = row?.['sequence'] ?? null;
+function sequenceIn(row: types.Row): number {
+  const sequence: types.Long | null = row['sequence'];
   return sequence === null ? -1 : sequence.toNumber();
 }
 

@@ -13,6 +13,28 @@ export const readBugs: BugsByFile = {
       clickSweep,
     ],
   ],
+  'services/read/clicks/hand-on.ts': [
+    [
+      'what was recent stays so for ever',
+      'if (each.isRecent) part.canBeRead(each);\n        else part.delete(each);',
+      'part.delete(each);',
+      ['clicks/hand-on'],
+    ],
+    [
+      'another day becomes the latest before the former is a row of its own',
+      'const former: RowToBring[] = [];\n    const settled: RowToBring[] = [];',
+      'const settled: RowToBring[] = [];\n    const former = settled;',
+      ['clicks/hand-on'],
+    ],
+  ],
+  'services/read/clicks/rows-to-bring.ts': [
+    [
+      'a row that was not put is forgotten in a crash',
+      'return this.#rows.values().next().value?.after;',
+      'return undefined;',
+      ['clicks/hand-on'],
+    ],
+  ],
   'services/read/clicks/lmdb-fold-rows.ts': [
     ['what is folded is not what was removed', 'countsIn(records);', 'countsIn(records.slice(0, 1));', clickSweep],
   ],

@@ -166,7 +166,7 @@ export class HandOn {
     // What was the latest day is there as a row of its own before another takes its place.
     await bring(lots[0], handedAtOnce, put);
     await bring(lots[1], recentAtOnce, async (lot) => {
-      for (const each of lot) part.mayBeRecent(each);
+      for (const each of lot) each.isRecent = true;
       await store.putRecent(rowsOf(lot));
       for (const each of lot) part.canBeRead(each);
     });
@@ -207,8 +207,9 @@ export class HandOn {
       if (failures >= mostFailures) return;
       await turnOf(place);
       try {
+        const changed = lot.filter(({ hasChanged }) => hasChanged).length;
         await work(lot);
-        this.#onHandedOn(lot.filter(({ hasChanged }) => hasChanged).length);
+        this.#onHandedOn(changed);
         failures = 0;
       } catch (error) {
         if (!(error instanceof StoreUnavailable)) throw error;

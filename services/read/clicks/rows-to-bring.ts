@@ -1,14 +1,14 @@
 import type { RowName } from './click-spool.ts';
 
-/** A row of a spool that the shared store does not have for good. */
+/** A row of a spool that the shared store does not have for good; all but `isRecent` is changed here alone. */
 export interface RowToBring {
-  readonly row: RowName;
+  row: RowName;
   /** The second before the first that is not there for good. */
   readonly after: number;
   /** Whether the store, where it can be read, does not say all of it. */
-  readonly hasChanged: boolean;
+  hasChanged: boolean;
   /** Whether the store may have it among what is recent. */
-  readonly isRecent: boolean;
+  isRecent: boolean;
 }
 
 /** The rows of a spool that a store is still to be brought, in the order in which they changed since it had them for good. */
@@ -33,38 +33,27 @@ export class RowsToBring {
 
   /** A row changed in a second after this one. @param isRecent whether the store may have it among what is recent */
   add(row: RowName, after: number, isRecent: boolean): void {
-    const before = this.#rows.get(nameOf(row));
-    this.#set({ after, isRecent, ...before, row, hasChanged: true });
-  }
-
-  /** The store may have the row among what is recent from now on. */
-  mayBeRecent({ row }: RowToBring): void {
-    const entry = this.#rows.get(nameOf(row));
-    if (entry !== undefined) this.#set({ ...entry, isRecent: true });
+    const name = nameOf(row);
+    const entry = this.#rows.get(name);
+    if (!entry?.hasChanged) this.#changed++;
+    if (entry === undefined) this.#rows.set(name, { row, after, hasChanged: true, isRecent });
+    else Object.assign(entry, { row, hasChanged: true });
   }
 
   /** The store says all of the row, for good or not. */
-  canBeRead({ row }: RowToBring): void {
-    const entry = this.#rows.get(nameOf(row));
-    if (entry !== undefined) this.#set({ ...entry, hasChanged: false });
+  canBeRead(each: RowToBring): void {
+    if (each.hasChanged) this.#changed--;
+    each.hasChanged = false;
   }
 
   /** The store has the row for good, and nowhere else. */
-  delete({ row }: RowToBring): void {
-    const name = nameOf(row);
-    if (this.#rows.get(name)?.hasChanged) this.#changed--;
-    this.#rows.delete(name);
+  delete(each: RowToBring): void {
+    this.canBeRead(each);
+    this.#rows.delete(nameOf(each.row));
   }
 
-  *[Symbol.iterator](): Iterator<RowToBring> {
-    yield* this.#rows.values();
-  }
-
-  #set(entry: RowToBring): void {
-    const name = nameOf(entry.row);
-    this.#changed += Number(entry.hasChanged) - Number(this.#rows.get(name)?.hasChanged ?? false);
-    // Where it was before it keeps its place.
-    this.#rows.set(name, entry);
+  [Symbol.iterator](): Iterator<RowToBring> {
+    return this.#rows.values();
   }
 }
 
