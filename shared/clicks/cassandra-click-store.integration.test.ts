@@ -83,18 +83,17 @@ describe('what is recent', () => {
     const write = fc.record({
       day: fc.integer({ min: firstDay, max: lastDay }),
       writer: fc.constantFrom('a', 'b'),
-      settles: fc.boolean(),
+      settles: fc.constantFrom('not yet' as const, 'later' as const, 'at once' as const),
     });
     const property = fc.asyncProperty(fc.array(write, { minLength: 1, maxLength: 8 }), async (writes) => {
       const subject = subjectOf.link(`recent-${run++}`);
       const rows = writes.map((write, i) => aRow({ ...write, subject, sequence: i + 1 }));
       const steps = asHandedOn(rows).flatMap((row) => {
         if (!row.isLatest) return [() => store.put([row])];
-        const settles = writes[row.sequence - 1]?.settles === true;
-        return [
-          () => store.putRecent([row]),
-          ...(settles ? [() => store.put([row]), () => store.forgetRecent([row])] : []),
-        ];
+        const settles = writes[row.sequence - 1]?.settles;
+        if (settles === 'at once') return [() => store.put([row])];
+        const recent = [() => store.putRecent([row])];
+        return settles === 'later' ? [...recent, () => store.put([row]), () => store.forgetRecent([row])] : recent;
       });
       let read = 0;
       for (const step of steps) {

@@ -6,8 +6,13 @@ export function dayOf(time: number): number {
   return Math.floor(time / millisecondsOfDay);
 }
 
-/** The month of a UTC day, counted from the year 0. */
+/** The month of a UTC day, counted from the year 0. Remembered, since the same is asked for with every row of clicks. */
 export function monthOf(day: number): number {
-  const date = new Date(day * millisecondsOfDay);
-  return date.getUTCFullYear() * 12 + date.getUTCMonth();
+  if (day !== askedLast.day) {
+    const date = new Date(day * millisecondsOfDay);
+    askedLast = { day, month: date.getUTCFullYear() * 12 + date.getUTCMonth() };
+  }
+  return askedLast.month;
 }
+
+let askedLast = { day: Number.NaN, month: Number.NaN };

@@ -17,20 +17,6 @@ export const sharedBugs: BugsByFile = {
     ['a flood of values hides the frequent ones', ' > few', ' < 0', ['add-to-record']],
     ['what a row has no room for is not counted', 'addValue(parts, other, count);', '', ['add-to-record']],
   ],
-  'shared/clicks/cassandra-click-months.ts': [
-    [
-      'what became the latest day is forgotten with the former',
-      'isLatest ? sequence : sequence - 1',
-      'sequence',
-      ['cassandra-click-store'],
-    ],
-    [
-      'what is recent is read last, when it may be gone',
-      'if (sequenceOf(standing.get(name)) < sequenceOf(row))',
-      'if (!standing.has(name))',
-      ['cassandra-click-store'],
-    ],
-  ],
   'shared/links/link.ts': [
     ['a link lives once it has expired', 'link.expiresAt <= now', 'link.expiresAt > now'],
     ['a link never expires', 'if (link.expiresAt !== undefined && link.expiresAt <= now) ', 'if (false) '],
