@@ -89,8 +89,8 @@ fuzz: $(DEVELOPMENT) ## Send the same bytes to Keyhop with its fast path and wit
 	@$(NODE) tests/fast-path/main.ts $(ARGS)
 
 .PHONY: planted-bugs
-planted-bugs: $(DEVELOPMENT) ## Plant bugs one by one and show that the tests notice each (some minutes)
-	@$(NODE) tests/planted-bugs.ts
+planted-bugs: $(DEVELOPMENT) ## Plant bugs one by one and show that the tests notice each (some minutes); ARGS='words of some'
+	@$(NODE) tests/planted-bugs.ts $(ARGS)
 
 .PHONY: schemathesis
 schemathesis: $(RUNTIME) $(SCHEMATHESIS) ## Ask Keyhop what its OpenAPI document allows, and what not (a minute); ARGS=--help

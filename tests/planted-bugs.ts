@@ -10,8 +10,10 @@ import { bugs } from './planted-bugs/bugs.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** A run that takes longer hangs, which is noticing, too. */
+/** Milliseconds; a run that takes longer hangs, which is noticing, too. */
 const runLimit = 240_000;
+/** Of a run of all tests that should notice anything. */
+const wholeRunLimit = 900_000;
 
 /** What is used here of the JSON that Jest writes. */
 interface Report {
@@ -29,7 +31,7 @@ function copyRepository(to: string): void {
 }
 
 /** Runs these tests in the copy; undefined where there was none, or no end. */
-async function runTests(copy: string, patterns: readonly string[]): Promise<Report | undefined> {
+async function runTests(copy: string, patterns: readonly string[], limit = runLimit): Promise<Report | undefined> {
   const outputFile = path.join(copy, 'report.json');
   rmSync(outputFile, { force: true });
   const node = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js'];
@@ -43,7 +45,7 @@ async function runTests(copy: string, patterns: readonly string[]): Promise<Repo
       // Nothing was left.
     }
   };
-  const timer = setTimeout(endGroup, runLimit);
+  const timer = setTimeout(endGroup, limit);
   process.once('exit', endGroup);
   await new Promise((resolve) => run.once('exit', resolve));
   process.off('exit', endGroup);
@@ -97,7 +99,8 @@ async function main(): Promise<void> {
   process.once('SIGINT', () => process.exit(130));
   copyRepository(copy);
 
-  const healthy = await runTests(copy, wanted.length === 0 ? [] : chosen.flatMap(({ tests }) => tests));
+  const patterns = new Set(chosen.flatMap(({ tests }) => tests));
+  const healthy = await runTests(copy, [...patterns], wholeRunLimit);
   const failure = healthy === undefined ? 'no test ran' : firstFailure(healthy);
   if (failure !== undefined) {
     console.error(`Without any bug the tests fail already: ${failure}`);

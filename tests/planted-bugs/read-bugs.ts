@@ -14,16 +14,11 @@ export const readBugs: BugsByFile = {
     ],
   ],
   'services/read/clicks/hand-on.ts': [
-    [
-      'what was recent stays so for ever',
-      'if (each.isRecent) part.canBeRead(each);\n        else part.delete(each);',
-      'part.delete(each);',
-      ['clicks/hand-on'],
-    ],
+    ['what was recent stays so for ever', 'each.isRecent = true;', '', ['clicks/hand-on']],
     [
       'another day becomes the latest before the former is a row of its own',
-      'const former: RowToBring[] = [];\n    const settled: RowToBring[] = [];',
-      'const settled: RowToBring[] = [];\n    const former = settled;',
+      '[inLots(former, rowsOfLot), inBuckets(recent), inLots(settled, rowsOfLot)]',
+      '[inLots(settled, rowsOfLot), inBuckets(recent), inLots(former, rowsOfLot)]',
       ['clicks/hand-on'],
     ],
   ],
