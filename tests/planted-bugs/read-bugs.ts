@@ -17,8 +17,8 @@ export const readBugs: BugsByFile = {
     ['what was recent stays so for ever', 'each.isRecent = true;', '', ['clicks/hand-on']],
     [
       'another day becomes the latest before the former is a row of its own',
-      '[inLots(former, rowsOfLot), inBuckets(recent), inLots(settled, rowsOfLot)]',
-      '[inLots(settled, rowsOfLot), inBuckets(recent), inLots(former, rowsOfLot)]',
+      'const { former, settled, recent } = this.#sort(part);',
+      'const { former: settled, settled: former, recent } = this.#sort(part);',
       ['clicks/hand-on'],
     ],
   ],

@@ -28,7 +28,7 @@ export interface Settling {
   readonly least: number;
   /** All of them once in so many turns: the longer, the less often a row that changes again and again is put. */
   readonly turns: number;
-  /** Those beyond at once, since each takes memory here and a place in the store. */
+  /** Those beyond in the next turn, but no more than this: each takes memory here, and a place among what is recent. */
   readonly most: number;
 }
 
@@ -147,8 +147,13 @@ export class HandOn {
   /** @throws StoreUnavailable */
   async #bring(store: SharedClickStore, part: RowsToBring, pace?: Pace): Promise<void> {
     const { former, settled, recent } = this.#sort(part);
-    const lots = [inLots(former, rowsOfLot), inBuckets(recent), inLots(settled, rowsOfLot)] as const;
-    const all = lots.flat().length;
+    const lots = {
+      former: inLots(former, rowsOfLot),
+      recent: inBuckets(recent),
+      settled: inLots(settled, rowsOfLot),
+      noLongerRecent: inBuckets([...former, ...settled].filter(({ isRecent }) => isRecent)),
+    };
+    const all = Object.values(lots).flat().length;
     let before = 0;
     const bring = async (some: readonly Lot[], atOnce: number, work: (lot: Lot) => Promise<void>) => {
       const first = before;
@@ -164,16 +169,15 @@ export class HandOn {
       }
     };
     // What was the latest day is there as a row of its own before another takes its place.
-    await bring(lots[0], handedAtOnce, put);
-    await bring(lots[1], recentAtOnce, async (lot) => {
+    await bring(lots.former, handedAtOnce, put);
+    await bring(lots.recent, recentAtOnce, async (lot) => {
       for (const each of lot) each.isRecent = true;
       await store.putRecent(rowsOf(lot));
       for (const each of lot) part.canBeRead(each);
     });
-    await bring(lots[2], handedAtOnce, put);
-    // Not before: the latest day may have been one of the former, in what is recent, until now.
-    const nowSettled = [...former, ...settled].filter(({ isRecent }) => isRecent);
-    await bring(inBuckets(nowSettled), recentAtOnce, async (lot) => {
+    await bring(lots.settled, handedAtOnce, put);
+    // Not before: a former latest day is among what is recent until now.
+    await bring(lots.noLongerRecent, recentAtOnce, async (lot) => {
       await store.forgetRecent(rowsOf(lot));
       for (const each of lot) part.delete(each);
     });
@@ -182,7 +186,7 @@ export class HandOn {
   /** What of a part is put now, first what is no longer the latest, and what is only recent. */
   #sort(part: RowsToBring) {
     const { least, turns, most } = this.#settling;
-    let toSettle = Math.max(least, Math.ceil(part.size / turns), part.size - most);
+    let toSettle = Math.min(Math.max(least, Math.ceil(part.size / turns), part.size - most), most);
     const former: RowToBring[] = [];
     const settled: RowToBring[] = [];
     const recent: RowToBring[] = [];
